@@ -1,0 +1,71 @@
+# Everything a person types. A bare Python 3.11 or newer is enough; the rest is set up here.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --custom-compile-command "make lock" pyproject.toml
+
+.PHONY: help chat run test check lint types imports content format bench graph countries golden lock clean
+
+help: ## show what can be typed
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/runtime: $(BIN)/python requirements.txt
+	$(PIP) install --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/dev: $(BIN)/python requirements-dev.txt pyproject.toml
+	$(PIP) install --require-hashes -r requirements-dev.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@ $(VENV)/runtime
+
+chat: $(VENV)/runtime ## talk to the bot in this terminal
+	@$(BIN)/python -m bot chat
+
+run: $(VENV)/runtime ## serve every chat whose token is set
+	@$(BIN)/python -m bot run
+
+test: check ## run every check and every test
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term
+
+check: lint types imports content ## everything but the tests
+
+lint: $(VENV)/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/dev
+	$(BIN)/mypy
+
+imports: $(VENV)/dev
+	@$(BIN)/lint-imports --no-cache
+
+content: $(VENV)/dev ## check all content, every problem at once
+	@$(BIN)/python -m bot check
+
+format: $(VENV)/dev ## lay the code out
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/dev ## measure speed and memory; writes bench/results.json
+	$(BIN)/python -m bench.run
+
+graph: $(VENV)/dev ## draw docs/conversation.md anew
+	$(BIN)/python -m tools.drawings
+
+countries: $(VENV)/dev ## build the table of countries anew from CLDR
+	$(BIN)/python -m tools.countries
+
+golden: $(VENV)/dev ## record the conversations in tests/conversations/ anew
+	$(BIN)/python -m tools.golden
+
+lock: $(VENV)/dev ## resolve the dependencies of pyproject.toml anew
+	$(COMPILE) --output-file requirements.txt
+	$(COMPILE) --group dev --output-file requirements-dev.txt
+
+clean: ## remove what make has made
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .hypothesis .coverage*
