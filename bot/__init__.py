@@ -1,0 +1,1 @@
+"""A chat bot that walks a person through switching off AI training on their LinkedIn data."""

@@ -1,0 +1,130 @@
+"""What a typed text means at a place.
+
+One text can be read in several ways; `Heard` holds them all, and the place decides, in this order:
+
+1. the very words of a button in sight;
+2. a command, or a word for a screen ("menu", "help");
+3. the answer to the question that is being asked: a country;
+4. web or app, asked or not;
+5. a word for a button in sight or for an outcome ("off", "back", "done");
+6. a country out of turn: the same answer for it, or what holds there, with the way back;
+7. a country that is not certain, or questions: the nearest ones, to choose from;
+8. nothing known: said so, with ways on.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import chain
+
+from bot.engine.engine import settle, visit
+from bot.engine.guide import MENU, Answer, Guide, Own
+from bot.engine.place import Place
+from bot.engine.routes import back, back_label, go, title, word
+from bot.engine.screen import Key, Kind, Screen, Turn, label
+from bot.engine.screens import asks, living_in, using
+
+SCREENS = {
+    "start": Own.START,
+    "optout": Own.START,
+    "faq": Own.TOPICS,
+    "ask": Own.TOPICS,
+    "reminders": Own.REMIND,
+    "remind": Own.REMIND,
+    "language": Own.LANGUAGE,
+    "privacy": "privacy",
+    "help": "help",
+    "cancel": MENU,
+    "menu": MENU,
+}
+"""The screen that each command and each word for one opens."""
+
+MEANINGS = {"back": ("back", "back-to-step", MENU), "lost": ("lost", "unseen"), "yes": ("done",)}
+"""The buttons that a word may mean, where it is not the button's own name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """All that a typed text could mean.
+
+    `command` and `word` are names out of the content's words, `platform` one of the guide's; `countries` are codes,
+    best first, meant for certain where there is exactly one and it is `sure`; `questions` are ids of answers, best
+    first; `pressed` is the place of the button whose very text was typed.
+    """
+
+    command: str = ""
+    word: str = ""
+    platform: str = ""
+    countries: tuple[str, ...] = ()
+    sure: bool = False
+    questions: tuple[str, ...] = ()
+    pressed: Place | None = None
+
+
+def hear(guide: Guide, place: Place, heard: Heard, now: datetime) -> Turn:
+    """The turn that a typed text brings, from the place where it was typed."""
+    settled = settle(guide, place)
+    target = _target(guide, settled, heard, now)
+    if target is not None:
+        return visit(guide, target, now)
+    return Turn(settled, _asked_back(guide, settled, heard, now))
+
+
+def _target(guide: Guide, place: Place, heard: Heard, now: datetime) -> Place | None:
+    """The place that a text clearly leads to, if it does."""
+    asked = asks(guide, place)
+    named = SCREENS.get(heard.command or heard.word)
+    country = heard.countries[0] if heard.sure else ""
+    if heard.pressed is not None:
+        return heard.pressed
+    if named is not None:
+        return _opened(guide, place, named)
+    if asked == "region" and country:
+        return living_in(guide, place, country)
+    if heard.platform:
+        return using(guide, place, heard.platform)
+    if heard.word and (pressed := _button(guide, place, heard.word, now)) is not None:
+        return pressed
+    if country:
+        return _moved(guide, place, country)
+    return None
+
+
+def _opened(guide: Guide, place: Place, node: str) -> Place:
+    if node == Own.START:
+        return Place(language=place.language, labels=place.labels)
+    return go(guide, place, node)
+
+
+def _button(guide: Guide, place: Place, name: str, now: datetime) -> Place | None:
+    """Where the button that a word names leads: one in sight, else one of the outcome check."""
+    names = MEANINGS.get(name, (name,))
+    *outcomes, _ = visit(guide, go(guide, place, guide.outcome), now).screen.rows
+    for key in chain.from_iterable((*visit(guide, place, now).screen.rows, *outcomes)):
+        if key.label.kind is Kind.WORD and key.label.name in names and isinstance(key.target, Place):
+            return key.target
+    return None
+
+
+def _moved(guide: Guide, place: Place, country: str) -> Place:
+    """The place after a country was named out of turn: the same answer for it, or what holds there."""
+    match guide.nodes[place.node]:
+        case Answer(regional=True):
+            return replace(place, region=country)
+        case _:
+            return replace(go(guide, place, Own.HERE), region=country)
+
+
+def _asked_back(guide: Guide, place: Place, heard: Heard, now: datetime) -> Screen:
+    """The screen that asks what was meant; it has no address of its own, its buttons do."""
+    region = asks(guide, place) == "region"
+    stay = back(guide, place) if place.back else Key(back_label(guide, place.node), place)
+    leave = (stay, word("ask", go(guide, place, Own.TOPICS)), word(MENU, go(guide, place, MENU)))
+    if heard.countries and (region or not heard.questions):
+        answered = living_in if region else _moved
+        keys = [Key(label(Kind.COUNTRY, code), answered(guide, place, code)) for code in heard.countries]
+        return Screen("which", place, (*((key,) for key in keys), leave))
+    if heard.questions:
+        keys = [Key(title(guide, name), go(guide, place, name)) for name in heard.questions]
+        return Screen("suggest", place, (*((key,) for key in keys), leave))
+    rows = visit(guide, place, now).screen.rows
+    return Screen("unclear-country" if region else "unclear", place, rows)

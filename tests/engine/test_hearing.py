@@ -1,0 +1,235 @@
+"""What a typed text means, in the order that bot/engine/hearing.py promises."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from bot.engine.engine import effect, settle, visit
+from bot.engine.guide import Guide, Own
+from bot.engine.hearing import MEANINGS, SCREENS, Heard, hear
+from bot.engine.place import Place
+from bot.engine.screen import Kind, Screen
+from tests.engine.wild import KNOWN
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+START = Place("linkedin", "start", language="en")
+STEP = Place("linkedin", "step-settings", "DE", "app", "en", "fr")
+FRANCE = Heard(countries=("FR",), sure=True)
+GEORGIAS = Heard(countries=("GE", "US"))
+QUESTIONS = Heard(questions=("why", "reach"))
+
+
+def said(word: str) -> Heard:
+    return Heard(word=word)
+
+
+def command(name: str) -> Heard:
+    return Heard(command=name)
+
+
+@pytest.mark.parametrize(
+    ("place", "heard", "then"),
+    [
+        # 1. the very words of a button, before anything that they may mean besides
+        (STEP, Heard(pressed=STEP.at("check"), word="help", countries=("FR",), sure=True), STEP.at("check")),
+        # 2. a command, or a word for a screen, wherever one is
+        (STEP, command("help"), STEP.at("help", back="step-settings")),
+        (STEP, said("help"), STEP.at("help", back="step-settings")),
+        (STEP, command("faq"), STEP.at("topics", back="step-settings")),
+        (STEP, command("ask"), STEP.at("topics", back="step-settings")),
+        (STEP, said("ask"), STEP.at("topics", back="step-settings")),
+        (STEP, command("reminders"), STEP.at("remind", back="step-settings")),
+        (STEP, said("remind"), STEP.at("remind", back="step-settings")),
+        (STEP, command("language"), STEP.at("language", back="step-settings")),
+        (STEP, command("privacy"), STEP.at("privacy", back="step-settings")),
+        (STEP, command("cancel"), STEP.at("menu")),
+        (STEP, said("menu"), STEP.at("menu")),
+        (STEP, replace(FRANCE, word="menu"), STEP.at("menu")),
+        (STEP.at("uk", back="check"), said("help"), STEP.at("help", back="check")),
+        # ... and from the beginning, only the languages stay
+        (STEP, command("start"), replace(START, labels="fr")),
+        (STEP, command("optout"), replace(START, labels="fr")),
+        (STEP, said("start"), replace(START, labels="fr")),
+        # 3. the country that is asked for
+        (START, FRANCE, replace(START, node="way", region="FR")),
+        (START.at("step-menu"), FRANCE, replace(START, node="step-menu", region="FR")),
+        (START.at("here", back="check"), FRANCE, replace(START.at("here", back="check"), region="FR")),
+        (STEP.at("where", back="check"), FRANCE, replace(STEP.at("here", back="check"), region="FR")),
+        (STEP.at("where", detail="rn"), FRANCE, replace(STEP.at("regulator"), region="FR")),
+        (START, replace(FRANCE, questions=("why",)), replace(START, node="way", region="FR")),
+        # 4. web or app, asked or not
+        (START, Heard(word="app", platform="app"), replace(START, node="way", platform="app")),
+        (STEP, Heard(word="web", platform="web"), replace(STEP, platform="web")),
+        (replace(STEP, platform=""), Heard(word="web", platform="web"), replace(STEP, platform="web")),
+        (STEP.at("uk", back="check"), Heard(word="web", platform="web"), replace(STEP.at("check"), platform="web")),
+        (STEP.at("uk"), Heard(word="web", platform="web"), replace(STEP.at("way"), platform="web")),
+        # 5. a word for a button in sight
+        (STEP, said("done"), STEP.at("step-privacy")),
+        (STEP, said("yes"), STEP.at("step-privacy")),
+        (STEP, said("back"), STEP.at("step-menu")),
+        (STEP, said("lost"), STEP.at("lost-settings")),
+        (STEP, said("sources"), STEP.at("sources", back="step-settings", detail="s2")),
+        (STEP.at("uk", back="step-toggle"), said("back"), STEP.at("step-toggle")),
+        (STEP.at("uk", back="check"), said("back"), STEP.at("check")),
+        (STEP.at("sources", back="check", detail="qx"), said("back"), STEP.at("uk", back="check")),
+        (STEP.at("uk"), said("back"), STEP.at("menu")),
+        (STEP.at("way"), said("off"), STEP.at("off")),
+        (STEP.at("way"), said("lost"), STEP.at("unseen")),
+        # ... or for an outcome, from anywhere
+        (STEP, said("off"), STEP.at("off")),
+        (STEP.at("uk", back="check"), said("on"), STEP.at("on")),
+        (STEP.at("uk", back="check"), said("locked"), STEP.at("locked")),
+        (START, said("off"), START.at("off")),
+        (START, said("lost"), START.at("unseen")),
+        # 6. a country out of turn
+        (STEP, FRANCE, replace(STEP.at("here", back="step-settings"), region="FR")),
+        (STEP.at("uk", back="check"), FRANCE, replace(STEP.at("here", back="check"), region="FR")),
+        (STEP.at("regulator", back="check"), FRANCE, replace(STEP.at("regulator", back="check"), region="FR")),
+        (STEP.at("here", back="check"), FRANCE, replace(STEP.at("here", back="check"), region="FR")),
+        (replace(STEP, platform=""), FRANCE, replace(STEP.at("here", back="step-settings"), region="FR", platform="")),
+        (STEP, replace(FRANCE, word="no"), replace(STEP.at("here", back="step-settings"), region="FR")),
+    ],
+)
+def test_a_text_with_a_clear_meaning_leads_there(guide: Guide, place: Place, heard: Heard, then: Place) -> None:
+    turn = hear(guide, place, heard, NOW)
+
+    assert then == turn.place
+    assert visit(guide, then, NOW) == turn
+
+
+def labels(screen: Screen, kind: Kind) -> list[str]:
+    return [key.label.name for row in screen.rows for key in row if key.label.kind is kind]
+
+
+@pytest.mark.parametrize(
+    ("place", "heard", "template"),
+    [
+        # 7. a country that is not certain, or questions
+        (START, GEORGIAS, "which"),
+        (START, Heard(countries=("SE",)), "which"),
+        (START, replace(GEORGIAS, questions=("why",)), "which"),
+        (STEP, GEORGIAS, "which"),
+        (STEP, replace(GEORGIAS, questions=("why",)), "suggest"),
+        (START, QUESTIONS, "suggest"),
+        (STEP, QUESTIONS, "suggest"),
+        # 8. nothing known: a word without a button here, an unknown command, nothing at all
+        (START, Heard(), "unclear-country"),
+        (STEP.at("where"), Heard(), "unclear-country"),
+        (START, said("no"), "unclear-country"),
+        (START, said("done"), "unclear-country"),
+        (START, said("back"), "unclear-country"),
+        (START, said("sources"), "unclear-country"),
+        (START, command("nonsense"), "unclear-country"),
+        (STEP, Heard(), "unclear"),
+        (STEP, said("no"), "unclear"),
+        (STEP, command("nonsense"), "unclear"),
+        (replace(STEP, platform=""), Heard(), "unclear"),
+    ],
+)
+def test_a_text_without_a_clear_meaning_is_asked_back_where_one_is(
+    guide: Guide, place: Place, heard: Heard, template: str
+) -> None:
+    turn = hear(guide, place, heard, NOW)
+
+    assert settle(guide, place) == turn.place
+    assert template == turn.screen.template
+
+
+def test_the_countries_that_may_be_meant_answer_the_question_that_was_asked(guide: Guide) -> None:
+    asked = hear(guide, START.at("step-menu"), GEORGIAS, NOW).screen
+    answers = [row[0].target for row in asked.rows[:-1]]
+
+    assert labels(asked, Kind.COUNTRY) == ["GE", "US"]
+    assert [replace(START, node="step-menu", region=code) for code in ("GE", "US")] == answers
+
+
+def test_the_countries_that_may_be_meant_out_of_turn_say_what_holds_there(guide: Guide) -> None:
+    asked = hear(guide, STEP, GEORGIAS, NOW).screen
+    answers = [row[0].target for row in asked.rows[:-1]]
+
+    assert [replace(STEP.at("here", back="step-settings"), region=code) for code in ("GE", "US")] == answers
+
+
+def test_the_nearest_questions_are_offered_best_first(guide: Guide) -> None:
+    asked = hear(guide, STEP, QUESTIONS, NOW).screen
+    answers = [row[0].target for row in asked.rows[:-1]]
+
+    assert list(QUESTIONS.questions) == labels(asked, Kind.QUESTION)
+    assert [STEP.at(name, back="step-settings") for name in QUESTIONS.questions] == answers
+
+
+@pytest.mark.parametrize("heard", [GEORGIAS, QUESTIONS], ids=["countries", "questions"])
+@pytest.mark.parametrize(
+    ("place", "label", "back"),
+    [
+        (STEP, "back-to-step", STEP),
+        (STEP.at("uk", back="check"), "back", STEP.at("check")),
+        (STEP.at("uk"), "back", STEP.at("uk")),
+        (STEP.at("where", detail="rn"), "back", STEP.at("where", detail="rn")),
+        (START, "back", START),
+    ],
+)
+def test_whoever_meant_none_of_these_goes_back_asks_or_sees_the_menu(
+    guide: Guide, place: Place, label: str, back: Place, heard: Heard
+) -> None:
+    leave = hear(guide, place, heard, NOW).screen.rows[-1]
+
+    assert [label, "ask", "menu"] == [key.label.name for key in leave]
+    assert back == leave[0].target
+
+
+def test_what_is_not_understood_leaves_the_buttons_in_sight(guide: Guide) -> None:
+    for place in (START, STEP, STEP.at("uk", back="check")):
+        assert visit(guide, place, NOW).screen.rows == hear(guide, place, Heard(), NOW).screen.rows
+
+
+def test_a_word_is_for_buttons_of_the_bots_own_words_only(guide: Guide) -> None:
+    languages = STEP.at(Own.LABELS, back="step-settings")
+
+    assert hear(guide, languages, said("de"), NOW).screen.template == "unclear"
+
+
+def test_every_command_and_word_opens_a_screen_that_is_there(guide: Guide) -> None:
+    assert set(SCREENS.values()) <= set(guide.nodes)
+    assert {"back", "lost", "yes"} == set(MEANINGS)
+
+
+def anything(guide: Guide) -> SearchStrategy[Heard]:
+    codes = st.sampled_from(sorted(guide.countries))
+    words = st.sampled_from(["", "off", "on", "back", "done", "lost", "yes", "no", "menu", "start", "nonsense"])
+    answers = [name for topic in guide.topics() for name in topic.answers]
+    return st.builds(
+        Heard,
+        command=st.sampled_from(["", "", "help", "start", "nonsense"]),
+        word=words,
+        platform=st.sampled_from(["", "", *guide.platforms]),
+        countries=st.lists(codes, max_size=4, unique=True).map(tuple),
+        questions=st.lists(st.sampled_from(answers), max_size=3, unique=True).map(tuple),
+        pressed=st.none() | KNOWN,
+    ).flatmap(lambda heard: st.booleans().map(lambda sure: replace(heard, sure=sure and len(heard.countries) == 1)))
+
+
+@given(data=st.data())
+def test_whatever_is_heard_ends_on_a_screen_whose_buttons_exist(guide: Guide, data: st.DataObject) -> None:
+    turn = hear(guide, data.draw(KNOWN), data.draw(anything(guide)), NOW)
+    targets = [key.target for row in turn.screen.rows for key in row if isinstance(key.target, Place)]
+
+    assert turn.place == settle(guide, turn.place)
+    assert targets
+    assert all(target == settle(guide, target) or effect(guide, target) for target in targets)
+
+
+@given(data=st.data())
+def test_nothing_that_is_heard_but_a_new_start_loses_an_answer(guide: Guide, data: st.DataObject) -> None:
+    place = settle(guide, data.draw(KNOWN))
+    heard = replace(data.draw(anything(guide)), pressed=None)
+    after = hear(guide, place, heard, NOW).place
+
+    if SCREENS.get(heard.command or heard.word) != Own.START:
+        assert bool(place.region) <= bool(after.region)
+        assert bool(place.platform) <= bool(after.platform)
+    assert (place.language, place.labels) == (after.language, after.labels)
