@@ -1,0 +1,1 @@
+"""What a person typed, read into plain values: countries, moments, questions."""
