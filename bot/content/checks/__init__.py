@@ -1,0 +1,1 @@
+"""The rules of the content check, by what they look at."""

@@ -1,0 +1,66 @@
+"""Screens into messages: a template makes Markdown, the Markdown becomes spans.
+
+So no text, and nobody's typed word, can break or inject any chat's markup.
+"""
+
+from datetime import date
+from typing import assert_never
+
+from bot.content.book import Book, template
+from bot.content.markdown import escaped
+from bot.content.values import Labels, values
+from bot.content.wording import label, note, word, written
+from bot.engine.guide import Mark, Own
+from bot.engine.message import Address, Button, Copy, Message, Press
+from bot.engine.place import Place
+from bot.engine.screen import Copied, Key, Link, Progress, Screen
+
+
+def render(book: Book, screen: Screen, day: date) -> Message:
+    """A screen in the words of its place's language, as of a day."""
+    return Message(
+        blocks=book.parsed(markdown(book, screen, day)),
+        rows=tuple(tuple(_button(book, screen.place, key) for key in row) for row in screen.rows),
+        language=screen.place.language,
+    )
+
+
+def markdown(book: Book, screen: Screen, day: date) -> str:
+    """A screen's whole text in Markdown: how far one has come, the text, and what must be said under it."""
+    place = screen.place
+    labels = Labels(book, place.labels or place.language)
+    body = template(book, place.language, screen.template).render(values(book, screen, day, labels))
+    parts = [*_progress(book, place, screen.progress, labels), body]
+    if labels.fallen_back:
+        parts.append(note(book, place, "labels"))
+    if screen.stale is not None:
+        since = written(book, place, screen.stale.isoformat()[: len("2026-11")])
+        parts.append(f"*{note(book, place, 'stale').format(date=since)}*")
+    return "\n\n".join(part.strip() for part in parts)
+
+
+def _progress(book: Book, place: Place, progress: Progress | None, labels: Labels) -> list[str]:
+    if progress is None:
+        return []
+    done, left = "●" * progress.number, "○" * (progress.total - progress.number)
+    heading = note(book, place, "progress").format(n=progress.number, total=progress.total)
+    path = " → ".join(_mark(book, place, mark, labels) for mark in progress.path)
+    return [f"**{heading}** {done}{left}", *([note(book, place, "path").format(path=path)] if path else [])]
+
+
+def _mark(book: Book, place: Place, mark: Mark, labels: Labels) -> str:
+    return labels(mark.name) if mark.exact else escaped(word(book, place.language, "words", mark.name))
+
+
+def _button(book: Book, place: Place, key: Key) -> Button:
+    text = label(book, place.language, key.label)
+    match key.target:
+        case Place() as target:
+            return Press(text, book.guide.codec.write(target), key.primary)
+        case Link(name):
+            return Address(text, book.guide.links[name], key.primary)
+        case Copied(name):
+            shared = book.guide.codec.write(Place(book.guide.service, Own.START.value))
+            return Copy(text, note(book, place, f"{name}-text"), book.guide.links[book.guide.switch], shared)
+        case _ as never:
+            assert_never(never)

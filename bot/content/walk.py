@@ -1,0 +1,77 @@
+"""Every screen that the conversation can show, for the check to look at.
+
+A screen depends on its place and the day. Of the places that read alike (two countries under one rule, two ways back)
+one stands for all: every node, and what its rule rests on, for every region, platform and language; and, for one
+country, every way back, every node's sources, every label language and every date.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from itertools import chain, product
+
+from bot.engine.engine import visit
+from bot.engine.guide import MENU, Guide, Own, Step
+from bot.engine.hearing import Heard, hear
+from bot.engine.place import Place
+from bot.engine.screen import Turn
+
+PLAIN = "BR"  # a country that the guide says nothing of: the rest of the world
+PAGES = ("", "-2", "-3")  # of a list of sources
+
+
+def instant(day: date) -> datetime:
+    """Noon of a day, in UTC."""
+    return datetime.combine(day, time(12), UTC)
+
+
+def countries(guide: Guide) -> tuple[str, ...]:
+    """Codes that stand for all that read alike: one a region, the parts, and what everybody is offered."""
+    one_each = {region: code for code, region in reversed(list(guide.regions.members.items()))}
+    parts = sorted(code for code in guide.countries if len(code) > len(PLAIN))
+    return tuple(dict.fromkeys((*one_each.values(), *parts, *guide.where, PLAIN)))
+
+
+def places(guide: Guide) -> Iterator[Place]:
+    """A place for every screen that reads differently."""
+    for tag in guide.languages:
+        everywhere = product(guide.nodes, ("", *countries(guide)), ("", *guide.platforms))
+        for node, country, platform in everywhere:
+            yield Place(guide.service, node, country, platform, tag)
+        for country, page in product(countries(guide), PAGES):
+            yield Place(guide.service, Own.SOURCES.value, country, "", tag, detail=f"{guide.codes[Own.HERE]}{page}")
+        for platform in guide.platforms:
+            yield from _details(guide, Place(guide.service, region=PLAIN, platform=platform, language=tag))
+
+
+def _details(guide: Guide, place: Place) -> Iterator[Place]:
+    asides = [name for name, node in guide.nodes.items() if node.aside]
+    ways = [name for name, node in guide.nodes.items() if not node.aside]
+    yield from (replace(place, node=node, back=ways[0]) for node in asides)
+    yield from (replace(place, node=asides[0], back=back) for back in ways)
+    for name, code in guide.codes.items():
+        for page in PAGES:
+            yield replace(place, node=Own.SOURCES.value, detail=f"{code}{page}", back=name)
+        yield replace(place, node=Own.WHERE.value, detail=code)
+    yield from (replace(place, node=Own.REMIND_SELF.value, detail=f"{months}m") for months in guide.remind)
+    steps = [name for name, node in guide.nodes.items() if isinstance(node, Step)]
+    yield from (replace(place, node=node, labels=labels) for node, labels in product(steps, guide.labels))
+
+
+def turns(guide: Guide, day: date) -> Iterator[Turn]:
+    """A turn for every screen that reads differently, and for what is said of text that was not understood."""
+    now = instant(day)
+    shown = (visit(guide, place, now) for place in places(guide))
+    yield from {turn.place: turn for turn in shown}.values()
+    for tag in guide.languages:
+        yield from _spoken(guide, Place(guide.service, language=tag), now)
+
+
+def _spoken(guide: Guide, start: Place, now: datetime) -> Iterator[Turn]:
+    several = tuple(sorted(guide.countries)[:4])
+    asked = tuple(name for topic in guide.topics() for name in topic.answers)[:3]
+    # What was not understood leaves the buttons as they were: one text for a country, one for anything else.
+    unclear = product((Own.START, MENU), (Heard(),))
+    guesses = product(guide.nodes, (Heard(countries=several), Heard(questions=asked)))
+    for node, said in chain(unclear, guesses):
+        yield hear(guide, replace(start, node=node), said, now)
