@@ -1,0 +1,178 @@
+"""The command line: `python -m bot COMMAND`, installed as `optout`."""
+
+import argparse
+import asyncio
+import io
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from typing import NoReturn, TextIO
+
+from bot import app, settings
+from bot.adapters import terminal
+from bot.content.cldr import country_name
+from bot.content.problems import Severity
+from bot.engine.regions import Rule
+from bot.errors import BotError, UsageError
+from bot.ops import logs
+from bot.reading.countries import Sure, Unsure
+
+USAGE = 2  # the exit code of bad input
+ISO = 2  # letters in a country's ISO 3166 code; a part of a country has more
+BASES = {"legitimate-interests": "legitimate interests"}
+CONTROLLERS = {"linkedin-ireland": "LinkedIn Ireland", "linkedin-corporation": "LinkedIn Corporation"}
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong, and where help is."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(USAGE, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
+def _instant(text: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        message = f"{text!r} is no time like 2024-10-01T12:00Z"
+        raise argparse.ArgumentTypeError(message) from None
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        message = f"{text!r} is no day like 2024-10-01"
+        raise argparse.ArgumentTypeError(message) from None
+
+
+def _arguments() -> argparse.ArgumentParser:
+    parser = _Parser(prog="optout", description="Switch off AI training on your LinkedIn data.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    chat = commands.add_parser("chat", help="talk to the bot in this terminal")
+    chat.add_argument("--lang", default="", metavar="TAG", help="the language to speak, such as en or de")
+    chat.add_argument(
+        "--now", type=_instant, metavar="TIME", help="the time to take for now, such as 2024-10-01T12:00Z"
+    )
+    chat.set_defaults(run=_chat)
+    run = commands.add_parser("run", help="serve every chat whose token is set")
+    run.set_defaults(run=_run)
+    check = commands.add_parser("check", help="check all content, every problem at once")
+    check.add_argument(
+        "--strict", action="store_true", help="count warnings, such as claims past their date, as errors"
+    )
+    check.set_defaults(run=_check)
+    status = commands.add_parser("status", help="what the dated rules say of a country")
+    status.add_argument("country", metavar="COUNTRY", nargs="+", help="a country as you would type it")
+    status.add_argument("--on", type=_day, metavar="DATE", help="the day to look at (default: today)")
+    status.add_argument("--json", action="store_true", help="print one JSON object")
+    status.set_defaults(run=_status)
+    graph = commands.add_parser("graph", help="the conversation as a Mermaid diagram")
+    graph.set_defaults(run=_graph)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0, 1 where a check found errors, 2 for bad input."""
+    chosen = _arguments().parse_args(arguments)
+    run: Callable[[argparse.Namespace], int] = chosen.run
+    try:
+        return run(chosen)
+    except BotError as wrong:
+        print(f"optout: {wrong}", file=sys.stderr)
+        return USAGE
+    except BrokenPipeError:
+        # Whoever read the output has gone; what Python would still flush must go nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _chat(chosen: argparse.Namespace) -> int:
+    opened = app.content(app.messages(), datetime.now(UTC).date())
+    language = _language(opened, chosen.lang) or settings.read().language
+    fixed: datetime | None = chosen.now
+    _replace_what_cannot_be_written(sys.stdout)
+    terminal.run(app.open_desk(opened), language, lambda: fixed or datetime.now(UTC), sys.stdin, sys.stdout)
+    return 0
+
+
+def _run(_: argparse.Namespace) -> int:
+    logs.start()
+    opened = app.content(app.messages(), datetime.now(UTC).date())
+    asyncio.run(app.run(settings.read(), app.open_desk(opened)))
+    return 0
+
+
+def _replace_what_cannot_be_written(out: TextIO) -> None:
+    """A terminal that can't show an arrow shows a question mark, not a traceback."""
+    if isinstance(out, io.TextIOWrapper):
+        out.reconfigure(errors="replace")
+
+
+def _language(opened: app.Opened, tag: str) -> str:
+    """The language asked for. Raises UsageError for one that the bot does not speak."""
+    spoken = opened.book.guide.languages
+    if tag and tag.replace("_", "-").partition("-")[0] not in spoken:
+        message = f"the bot does not speak {tag!r}; it speaks {', '.join(spoken)}"
+        raise UsageError(message)
+    return tag
+
+
+def _check(chosen: argparse.Namespace) -> int:
+    problems = app.check(app.open_content(app.messages()), datetime.now(UTC).date())
+    for problem in problems:
+        print(problem)
+    errors = sum(problem.severity is Severity.ERROR for problem in problems)
+    warnings = len(problems) - errors
+    print(f"{errors} errors, {warnings} warnings", file=sys.stderr)
+    return 1 if errors or (chosen.strict and warnings) else 0
+
+
+def _status(chosen: argparse.Namespace) -> int:
+    today = datetime.now(UTC).date()
+    opened = app.content(app.messages(), today)
+    code = _country(app.open_countries(opened.files.root)().find(" ".join(chosen.country), "en", asked=True))
+    rule = opened.book.guide.regions.rule(code, chosen.on or today)
+    print(json.dumps(_facts(code, rule), ensure_ascii=False) if chosen.json else _told(_facts(code, rule)))
+    return 0
+
+
+def _country(found: Sure | Unsure) -> str:
+    match found:
+        case Sure(code):
+            return code
+        case Unsure(codes):
+            candidates = ", ".join(f"{country_name(code[:ISO], 'en') or code} ({code})" for code in codes)
+            message = f"which country is not clear; it could be {candidates}" if codes else "no such country is known"
+            raise UsageError(message)
+
+
+def _facts(code: str, rule: Rule) -> dict[str, object]:
+    """What a rule says, for machines; a part of a country is reported as its country."""
+    return {
+        "country": code[:ISO],
+        "region": rule.region,
+        "status": rule.status,
+        "since": rule.since or None,
+        "legal_basis": BASES.get(rule.basis),
+        "controller": CONTROLLERS.get(rule.controller),
+        "claims": list(rule.claims),
+    }
+
+
+def _told(facts: dict[str, object]) -> str:
+    known = {key.replace("_", " "): value for key, value in facts.items() if value and key != "claims"}
+    return "\n".join(f"{key}: {value}" for key, value in known.items())
+
+
+def _graph(_: argparse.Namespace) -> int:
+    now = datetime.now(UTC)
+    print(app.graph(app.content(app.messages(), now.date()), now), end="")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,164 @@
+"""The terminal: a message as text, its buttons as numbers. Reads a pipe just as well, and a screen reader can follow.
+
+Nothing is redrawn and nothing is said by colour or position alone: what comes later stands below.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TextIO
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.style import Style
+from rich.table import Table
+from rich.text import Text
+
+from bot.engine.message import Address as WebAddress
+from bot.engine.message import Block, Button, Copy, Items, Message, Paragraph, Press, Quote, Span
+from bot.turns import Address, Desk, Event, Followed, Pressed, Typed, take
+
+ADDRESS = Address("terminal", "")
+WIDEST = 100  # columns: longer lines tire the eye
+MARGIN = 4  # columns before the text of a button
+PROMPT = "> "
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """One conversation: the desk, where to read and write, the tag of the language, and the clock."""
+
+    desk: Desk
+    lines: Iterator[str]
+    console: Console
+    language: str
+    clock: Callable[[], datetime]
+
+
+def console(out: TextIO) -> Console:
+    """A console on a stream: styled and wrapped on a terminal, plain long lines anywhere else."""
+    plain = not out.isatty()
+    made = Console(file=out, highlight=False, markup=False, emoji=False, soft_wrap=plain)
+    if not plain and made.width > WIDEST:
+        made.width = WIDEST
+    return made
+
+
+def lines(source: TextIO, shown: Console) -> Iterator[str]:
+    """What is typed, line by line, until the end of input; what comes through a pipe is shown as well."""
+    while source.isatty():
+        try:
+            yield input(PROMPT).strip()
+        except EOFError:
+            return
+    for line in source:
+        shown.print(f"{PROMPT}{line.strip()}\n")
+        yield line.strip()
+
+
+def run(desk: Desk, language: str, clock: Callable[[], datetime], source: TextIO, out: TextIO) -> None:
+    """Hold one conversation on two streams, to the end of input, "quit" or Ctrl-C."""
+    shown = console(out)
+    with suppress(KeyboardInterrupt):
+        chat(Terminal(desk, lines(source, shown), shown, language, clock))
+
+
+def chat(terminal: Terminal) -> None:
+    """Talk until the input ends or somebody says "quit"."""
+    message = _answer(terminal, Followed(""))
+    _show(terminal, message)
+    terminal.console.print(_word(terminal, message, "hint"), "\n", sep="")
+    for line in terminal.lines:
+        if terminal.desk.readings.words.find(line, message.language) == "quit":
+            break
+        match _event(message, line):
+            case Pressed() | Typed() | Followed() as event:
+                message = _answer(terminal, event)
+                _show(terminal, message)
+            case str(said):
+                terminal.console.print(_word(terminal, message, said).format(number=line))
+            case WebAddress(url=url):
+                terminal.console.print(_word(terminal, message, "open").format(url=url), soft_wrap=True)
+            case Copy() as copy:
+                terminal.console.print(_word(terminal, message, "copy").format(text=copy.copied()), soft_wrap=True)
+            case None:
+                pass
+
+
+def _answer(terminal: Terminal, event: Event) -> Message:
+    return take(terminal.desk, ADDRESS, event, terminal.language, terminal.clock())
+
+
+def _event(message: Message, line: str) -> Event | WebAddress | Copy | str | None:
+    """What a line means: a button's number, or text; the name of a hint where the number is nobody's."""
+    if not line:
+        return None
+    if not (line.isascii() and line.isdigit()):
+        return Typed(line)
+    buttons = [button for row in message.rows for button in row]
+    if not 1 <= int(line[:9]) <= len(buttons):
+        return "no-button"
+    match buttons[int(line) - 1]:
+        case Press(payload=payload):
+            return Pressed(payload)
+        case button:
+            return button
+
+
+def _word(terminal: Terminal, message: Message, name: str) -> str:
+    return terminal.desk.book.library.word(message.language, "terminal", name) or name
+
+
+def _show(terminal: Terminal, message: Message) -> None:
+    for block in message.blocks:
+        terminal.console.print(_block(block))
+        terminal.console.print()
+    buttons = [button for row in message.rows for button in row]
+    terminal.console.print(_numbered(_choice(button) for button in buttons))
+    terminal.console.print()
+
+
+def _block(block: Block) -> RenderableType:
+    match block:
+        case Paragraph(spans):
+            return _text(spans)
+        case Items(items, ordered=True):
+            return _numbered(_text(spans) for spans in items)
+        case Items(items):
+            return _hanging((("•", _text(spans)) for spans in items), 2)
+        case Quote(blocks):
+            return Padding(Group(*map(_block, blocks)), (0, 0, 0, 2), expand=False)
+
+
+def _text(spans: Iterable[Span]) -> Text:
+    text = Text()
+    for span in spans:
+        style = Style(bold=span.bold or None, italic=span.italic or None, link=span.link or None)
+        text.append(span.text, style)
+    for link in dict.fromkeys(span.link for span in spans if span.link):
+        text.append(f" ({link})")
+    return text
+
+
+def _choice(button: Button) -> Text:
+    match button:
+        case WebAddress(text, url, primary):
+            return Text.assemble((text, "bold" if primary else ""), ": ", (url, Style(link=url)))
+        case Press(text, _, primary):
+            return Text(text, "bold" if primary else "")
+        case Copy(text):
+            return Text(text)
+
+
+def _numbered(texts: Iterable[Text]) -> RenderableType:
+    return _hanging(((f"{number}.", text) for number, text in enumerate(texts, start=1)), MARGIN)
+
+
+def _hanging(entries: Iterable[tuple[str, Text]], margin: int) -> RenderableType:
+    table = Table.grid(padding=(0, 0))
+    table.add_column(width=margin, no_wrap=True)
+    table.add_column(overflow="fold")
+    for mark, text in entries:
+        table.add_row(mark, text)
+    return table

@@ -1,0 +1,82 @@
+"""What the operator chose: the one place that reads the environment, and a `.env` file beneath it."""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+from bot.errors import UsageError
+
+LANGUAGE_VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")  # in the order in which POSIX and gettext look
+TELEGRAM_API = "https://api.telegram.org"
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}", re.ASCII)  # what setWebhook takes as a secret token
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Frozen settings; secrets never show in `repr`.
+
+    `language` is a tag such as "de-AT", empty where the machine has none; `telegram_per_second` is how many messages
+    go out (Telegram's limit is 30 unless one pays for more).
+    """
+
+    language: str = ""
+    telegram_token: str = field(default="", repr=False)
+    telegram_api_url: str = TELEGRAM_API
+    telegram_webhook_url: str = ""
+    telegram_webhook_secret: str = field(default="", repr=False)
+    telegram_per_second: float = 30.0
+    http_host: str = "127.0.0.1"
+    http_port: int = 8080
+
+
+def read(environment: Mapping[str, str] | None = None, file: Path = Path(".env")) -> Settings:
+    """The settings that an environment holds, the process's own where none is given; it wins over the file.
+
+    Raises UsageError, naming the setting, for one that makes no sense.
+    """
+    own = os.environ if environment is None else environment
+    values = {name: value for name, value in dotenv_values(file).items() if value is not None} | dict(own)
+    settings = Settings(
+        language=_language(values),
+        telegram_token=values.get("TELEGRAM_TOKEN", "").strip(),
+        telegram_api_url=_address(values, "TELEGRAM_API_URL", TELEGRAM_API),
+        telegram_webhook_url=_address(values, "TELEGRAM_WEBHOOK_URL", ""),
+        telegram_webhook_secret=values.get("TELEGRAM_WEBHOOK_SECRET", ""),
+        telegram_per_second=_number(values, "TELEGRAM_PER_SECOND", 30.0, 10_000.0),
+        http_host=values.get("HTTP_HOST", "") or "127.0.0.1",
+        http_port=int(_number(values, "HTTP_PORT", 8080, 65_535)),
+    )
+    if settings.telegram_webhook_url and not _SECRET.fullmatch(settings.telegram_webhook_secret):
+        message = "TELEGRAM_WEBHOOK_SECRET must be 1 to 256 letters, digits, _ or - when TELEGRAM_WEBHOOK_URL is set"
+        raise UsageError(message)
+    return settings
+
+
+def _language(values: Mapping[str, str]) -> str:
+    chosen = next((value for name in LANGUAGE_VARIABLES if (value := values.get(name, ""))), "")
+    tag = chosen.partition(":")[0].partition(".")[0].partition("@")[0].replace("_", "-")
+    return "" if tag in {"C", "POSIX"} else tag
+
+
+def _address(values: Mapping[str, str], name: str, default: str) -> str:
+    value = values.get(name, "").strip() or default
+    if value and (urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).netloc):
+        message = f"{name} must be an address like https://example.org"
+        raise UsageError(message)
+    return value.rstrip("/")
+
+
+def _number(values: Mapping[str, str], name: str, default: float, most: float) -> float:
+    try:
+        number = float(values.get(name, "") or default)
+    except ValueError:
+        number = 0.0
+    if not 0 < number <= most:
+        message = f"{name} must be a number above 0, at most {most:.0f}"
+        raise UsageError(message)
+    return number

@@ -1,0 +1,163 @@
+"""One turn: what somebody did, read, applied, answered by the engine, and put into words."""
+
+import re
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from bot.content.book import Book
+from bot.content.render import render
+from bot.engine.engine import day, visit
+from bot.engine.graph import pressed
+from bot.engine.guide import Guide
+from bot.engine.hearing import Heard, hear
+from bot.engine.message import Message, Press
+from bot.engine.place import Place
+from bot.engine.screen import Turn
+from bot.engine.screens import asks
+from bot.reading.countries import Countries, Sure
+from bot.reading.questions import Questions
+from bot.reading.words import Words, folded
+
+REMEMBERED = 10_000  # places held at once: some 5 MB
+REMEMBERED_FOR = timedelta(hours=6)  # how long typed words still find their context
+LONGEST = 4000  # characters of a typed text that are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Whom to answer: which adapter, and who there."""
+
+    adapter: str
+    chat: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button was pressed."""
+
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A link was followed: it shows its place and never does anything."""
+
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Something was typed, a command included."""
+
+    text: str
+
+
+Event = Pressed | Followed | Typed
+
+
+@dataclass(slots=True)
+class Recent:
+    """The last place of each person, the longest silent first: in memory only, bounded, forgotten after a while."""
+
+    places: OrderedDict[Address, tuple[Place, datetime]] = field(default_factory=OrderedDict)
+
+    def get(self, address: Address, now: datetime) -> Place | None:
+        """Where somebody was last, unless that is too long ago."""
+        place, seen = self.places.get(address, (None, now))
+        return place if now - seen <= REMEMBERED_FOR else None
+
+    def put(self, address: Address, place: Place, now: datetime) -> None:
+        """Remember where somebody is; forget whoever has been silent too long, or longest of too many."""
+        self.places[address] = (place, now)
+        self.places.move_to_end(address)
+        while len(self.places) > REMEMBERED or now - next(iter(self.places.values()))[1] > REMEMBERED_FOR:
+            self.places.popitem(last=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """All that reads typed text: made when first needed, since most people only press buttons."""
+
+    countries: Callable[[], Countries]
+    words: Words
+    questions: Callable[[], Mapping[str, Questions]]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """All that a turn needs; every adapter takes its turns here."""
+
+    book: Book
+    readings: Readings
+    recent: Recent = field(default_factory=Recent)
+
+
+def take(desk: Desk, address: Address, event: Event, language: str, now: datetime) -> Message:
+    """Answer what somebody did. `language` is the client's, as a BCP 47 tag; `now` is aware."""
+    guide = desk.book.guide
+    turn = _turn(desk, address, event, spoken(guide, language), now)
+    desk.recent.put(address, turn.place, now)
+    return render(desk.book, turn.screen, day(now))
+
+
+def spoken(guide: Guide, tag: str) -> str:
+    """The language to speak with a client: its own, its language without the country, else the first."""
+    wanted = tag.replace("_", "-").lower()
+    known = {language.lower(): language for language in guide.languages}
+    return known.get(wanted) or known.get(wanted.partition("-")[0]) or guide.language
+
+
+def _turn(desk: Desk, address: Address, event: Event, language: str, now: datetime) -> Turn:
+    guide = desk.book.guide
+    last = desk.recent.get(address, now)
+    match event:
+        case Pressed(payload):
+            return visit(guide, pressed(guide, _in(language, last, guide.codec.read(payload))), now)
+        case Followed(payload):
+            return visit(guide, _in(language, last, guide.codec.read(payload)), now)
+        case Typed(text):
+            return _typed(desk, last or Place(language=language), text[:LONGEST], now)
+
+
+def _in(language: str, last: Place | None, place: Place) -> Place:
+    """A place in its own language, else the one chosen last, else the client's."""
+    return replace(place, language=place.language or (last.language if last else "") or language)
+
+
+def _typed(desk: Desk, place: Place, text: str, now: datetime) -> Turn:
+    guide = desk.book.guide
+    if not text.startswith("/"):
+        shown = visit(guide, place, now)
+        return hear(guide, shown.place, _heard(desk, shown, text, now), now)
+    command, *said = re.split(r"\s+", text[1:], maxsplit=1)
+    turn = hear(guide, place, Heard(command=command.partition("@")[0].lower()), now)
+    rest = "".join(said).strip().lstrip("/")
+    return _typed(desk, turn.place, rest, now) if rest else turn
+
+
+def _heard(desk: Desk, shown: Turn, text: str, now: datetime) -> Heard:
+    """Everything that a text could mean to somebody who looks at a screen."""
+    guide, place = desk.book.guide, shown.place
+    word = desk.readings.words.find(text, place.language)
+    found = desk.readings.countries().find(text, place.language, asked=asks(guide, place) == "region")
+    sure = isinstance(found, Sure)
+    phrasings = desk.readings.questions()
+    return Heard(
+        word=word,
+        platform=word if word in guide.platforms else "",
+        countries=(found.code,) if isinstance(found, Sure) else found.codes,
+        sure=sure,
+        questions=() if word or sure else phrasings.get(place.language, phrasings[guide.language]).nearest(text),
+        pressed=next(_named(desk, shown, text, now), None),
+    )
+
+
+def _named(desk: Desk, shown: Turn, text: str, now: datetime) -> Iterator[Place]:
+    """Where a button leads whose very words were typed."""
+    wanted = folded(text)
+    for row in render(desk.book, shown.screen, day(now)).rows:
+        for button in row:
+            if isinstance(button, Press) and folded(button.text) == wanted:
+                yield pressed(desk.book.guide, desk.book.guide.codec.read(button.payload))

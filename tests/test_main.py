@@ -1,0 +1,191 @@
+"""The command line, as a real process."""
+
+import json
+import os
+import pty
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+QUIET = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT)}
+
+
+def run(*arguments: str, typed: str = "", env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        input=typed,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env=QUIET | (env or {}),
+        cwd=ROOT,
+        check=False,
+        timeout=60,
+    )
+
+
+def status(*arguments: str) -> dict[str, object]:
+    done = run("status", *arguments, "--json")
+
+    assert done.returncode == 0, done.stderr
+
+    return dict(json.loads(done.stdout))
+
+
+@pytest.mark.parametrize(
+    ("typed", "country", "region", "state", "since", "basis", "controller"),
+    [
+        ("Germany", "DE", "eu", "training", "2025-11-03", "legitimate interests", "LinkedIn Ireland"),
+        ("Norge", "NO", "eea", "training", "2025-11-03", "legitimate interests", "LinkedIn Ireland"),
+        ("Schweiz", "CH", "ch", "training", "2025-11-03", "legitimate interests", "LinkedIn Ireland"),
+        ("Scotland", "GB", "gb", "training", "2025-11-03", "legitimate interests", "LinkedIn Corporation"),
+        ("Québec", "CA", "ca", "training", "2025-11-03", None, "LinkedIn Corporation"),
+        ("🇭🇰", "HK", "hk", "training", "2025-11-03", None, "LinkedIn Corporation"),
+        ("the States", "US", "us", "training", "2024", None, "LinkedIn Corporation"),
+        ("India", "IN", "world", "training", "2024-09", None, "LinkedIn Corporation"),
+        ("China", "CN", "cn", "unknown", None, None, None),
+        ("Jersey", "JE", "unknown", "unknown", None, None, None),
+    ],
+)
+def test_status_says_what_holds_today(  # noqa: PLR0913, PLR0917 - a row of the table each
+    typed: str, country: str, region: str, state: str, since: str | None, basis: str | None, controller: str | None
+) -> None:
+    said = status(typed)
+    claims = said.pop("claims")
+
+    assert said == {
+        "country": country,
+        "region": region,
+        "status": state,
+        "since": since,
+        "legal_basis": basis,
+        "controller": controller,
+    }
+    assert isinstance(claims, list)
+    assert claims
+
+
+@pytest.mark.parametrize(
+    ("country", "day", "state", "since"),
+    [
+        ("GB", "2024-09-19", "training", "2024"),
+        ("GB", "2024-09-20", "paused", "2024-09-20"),
+        ("GB", "2025-11-02", "paused", "2024-09-20"),
+        ("GB", "2025-11-03", "training", "2025-11-03"),
+        ("HK", "2024-10-11", "paused", "2024-10-11"),
+        ("CA", "2024-12-09", "training", "2024"),
+        ("CA", "2024-12-10", "paused", "2024-12-10"),
+        ("FR", "2025-11-02", "not-started", None),
+        ("US", "2024-01-01", "unknown", None),
+    ],
+)
+def test_status_knows_other_days(country: str, day: str, state: str, since: str | None) -> None:
+    said = status(country, "--on", day)
+
+    assert (said["status"], said["since"]) == (state, since)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["status", "Georgia"], "(GE)"),
+        (["status", "asdfgh"], "no such country"),
+        (["status", "Germany", "--on", "yesterday"], "yesterday"),
+        (["chat", "--lang", "tlh"], "tlh"),
+        (["chat", "--now", "noon"], "noon"),
+        (["dance"], "dance"),
+        ([], "COMMAND"),
+        (["check", "--nonsense"], "--nonsense"),
+    ],
+)
+def test_bad_input_gets_one_line_and_exit_code_2(arguments: list[str], named: str) -> None:
+    done = run(*arguments)
+
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1
+    assert named in done.stderr
+
+
+def test_check_finds_no_error_and_warnings_count_only_when_strict() -> None:
+    lax, strict = run("check"), run("check", "--strict")
+
+    assert lax.returncode == 0, lax.stdout
+    assert all(line.startswith("warning: ") for line in lax.stdout.splitlines())
+    assert strict.returncode == (1 if lax.stdout else 0)
+
+
+def test_a_pipe_is_read_to_its_end_and_answered_in_plain_text() -> None:
+    done = run("chat", "--lang", "en", typed="Scotland\n1\nit is off\n")
+
+    assert done.returncode == 0
+    assert done.stderr == ""
+    assert "\x1b" not in done.stdout
+    assert done.stdout.isprintable() or "\n" in done.stdout
+    assert "United Kingdom" in done.stdout
+    assert "> it is off" in done.stdout
+
+
+def test_the_language_comes_from_the_option_else_from_the_machine() -> None:
+    assert "Wo wohnst du?" in run("chat", "--lang", "de").stdout
+    assert "Wo wohnst du?" in run("chat", env={"LANG": "de_AT.UTF-8"}).stdout
+    assert "Where do you live?" in run("chat", env={"LANG": "fi_FI.UTF-8"}).stdout
+
+
+def test_the_clock_can_be_set() -> None:
+    done = run("chat", "--lang", "en", "--now", "2024-10-01T12:00Z", typed="uk\n")
+
+    assert "paused" in done.stdout
+
+
+def test_a_reader_that_leaves_early_is_no_error() -> None:
+    script = f"{sys.executable} -m bot graph | head -n 1; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(
+        ["/bin/bash", "-c", script], capture_output=True, text=True, env=QUIET, cwd=ROOT, check=False, timeout=60
+    )
+
+    assert done.stderr == ""
+    assert done.stdout.splitlines()[0] == "flowchart TD"
+
+
+def test_an_ascii_terminal_sees_question_marks_not_a_traceback() -> None:
+    done = run("chat", "--lang", "de", env={"LANG": "C", "PYTHONIOENCODING": "ascii"})
+
+    assert done.returncode == 0
+    assert "Traceback" not in done.stderr
+
+
+def test_a_terminal_is_talked_to_with_a_prompt_and_left_with_ctrl_d() -> None:
+    leader, follower = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "chat", "--lang", "en"],
+        stdin=follower,
+        stdout=follower,
+        stderr=follower,
+        env=QUIET | {"TERM": "xterm-256color"},
+        cwd=ROOT,
+    )
+    os.close(follower)
+    seen = _until(leader, b"> ")
+    os.write(leader, b"de\n")
+    seen += _until(leader, b"> ")
+    os.write(leader, b"\x04")
+
+    assert process.wait(timeout=20) == 0
+    assert b"\x1b[1m" in seen
+    assert b"Germany" in seen
+
+    os.close(leader)
+
+
+def _until(stream: int, end: bytes) -> bytes:
+    seen = b""
+    deadline = time.monotonic() + 20
+    while not seen.endswith(end):
+        assert time.monotonic() < deadline, seen
+        seen += os.read(stream, 4096)
+    return seen
