@@ -1,0 +1,65 @@
+"""How long things take: each number from many single timings on one core."""
+
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+ROOT = Path(__file__).parent.parent
+MICRO = 1e6
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table: what was measured, its figures, and what was expected of them."""
+
+    name: str
+    figures: dict[str, float]
+    expected: str
+
+
+def rate(name: str, act: Callable[[T], object], inputs: Sequence[T], rounds: int, expected: str) -> Row:
+    """Acts a second, and the middle and nearly slowest of the single timings, in microseconds."""
+    seconds = []
+    for _ in range(rounds):
+        for value in inputs:
+            begun = time.perf_counter()
+            act(value)
+            seconds.append(time.perf_counter() - begun)
+    seconds.sort()
+    p50, p99 = statistics.median(seconds), seconds[int(len(seconds) * 0.99)]
+    figures = {"per_second": len(seconds) / sum(seconds), "p50_us": p50 * MICRO, "p99_us": p99 * MICRO}
+    return Row(name, figures, expected)
+
+
+def once(name: str, act: Callable[[], object], expected: str) -> Row:
+    """The seconds of one act."""
+    begun = time.perf_counter()
+    act()
+    return Row(name, {"seconds": time.perf_counter() - begun}, expected)
+
+
+def process(name: str, arguments: Sequence[str], typed: str, times: int, expected: str) -> Row:
+    """A real process from start to end: the median of its seconds, and its largest memory in MB."""
+    seconds = []
+    for _ in range(times):
+        begun = time.perf_counter()
+        subprocess.run(
+            [sys.executable, "-m", "bot", *arguments], input=typed, text=True, cwd=ROOT, check=True, capture_output=True
+        )
+        seconds.append(time.perf_counter() - begun)
+    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    return Row(name, {"seconds": statistics.median(seconds), "rss_mb": memory}, expected)
+
+
+def on_one_core() -> None:
+    """Stay on one core, where the system allows it, so that runs can be compared."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
