@@ -14,15 +14,13 @@ from bot import app, settings
 from bot.adapters import terminal
 from bot.content.cldr import country_name
 from bot.content.problems import Severity
-from bot.engine.regions import Rule
+from bot.engine.regions import Regions
 from bot.errors import BotError, UsageError
 from bot.ops import logs
 from bot.reading.countries import Sure, Unsure
 
 USAGE = 2  # the exit code of bad input
 ISO = 2  # letters in a country's ISO 3166 code; a part of a country has more
-BASES = {"legitimate-interests": "legitimate interests"}
-CONTROLLERS = {"linkedin-ireland": "LinkedIn Ireland", "linkedin-corporation": "LinkedIn Corporation"}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -135,8 +133,8 @@ def _status(chosen: argparse.Namespace) -> int:
     today = datetime.now(UTC).date()
     opened = app.content(app.messages(), today)
     code = _country(app.open_countries(opened.files.root)().find(" ".join(chosen.country), "en", asked=True))
-    rule = opened.book.guide.regions.rule(code, chosen.on or today)
-    print(json.dumps(_facts(code, rule), ensure_ascii=False) if chosen.json else _told(_facts(code, rule)))
+    facts = _facts(code, opened.book.guide.regions, chosen.on or today)
+    print(json.dumps(facts, ensure_ascii=False) if chosen.json else _told(facts))
     return 0
 
 
@@ -150,15 +148,16 @@ def _country(found: Sure | Unsure) -> str:
             raise UsageError(message)
 
 
-def _facts(code: str, rule: Rule) -> dict[str, object]:
-    """What a rule says, for machines; a part of a country is reported as its country."""
+def _facts(code: str, regions: Regions, day: date) -> dict[str, object]:
+    """What the rules say, for machines; a part of a country is reported as its country."""
+    rule = regions.rule(code, day)
     return {
         "country": code[:ISO],
         "region": rule.region,
         "status": rule.status,
         "since": rule.since or None,
-        "legal_basis": BASES.get(rule.basis),
-        "controller": CONTROLLERS.get(rule.controller),
+        "legal_basis": regions.bases.get(rule.basis),
+        "controller": regions.controllers.get(rule.controller),
         "claims": list(rule.claims),
     }
 

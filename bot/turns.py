@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.content.book import Book
 from bot.content.render import render
-from bot.engine.engine import day, visit
-from bot.engine.graph import pressed
+from bot.engine.engine import day, pressed, visit
 from bot.engine.guide import Guide
 from bot.engine.hearing import Heard, hear
 from bot.engine.message import Message, Press

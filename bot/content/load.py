@@ -1,7 +1,7 @@
 """messages/ into a guide: routing and rules, with everything that is wrong with them noted on the way."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -129,26 +129,28 @@ def _regions(table: Table) -> Regions:
         for code in listed.texts(region):
             if members.setdefault(code, region) != region:
                 listed.wrong(region, "name-twice", f"{code!r} is in {members[code]!r} already")
+    bases, controllers = table.table("bases").pairs(), table.table("controllers").pairs()
     rules: dict[str, list[Rule]] = {}
     for entry in table.listed("rule"):
-        rule = _rule(entry)
+        rule = _rule(entry, bases, controllers)
         rules.setdefault(rule.region, []).append(rule)
     table.close()
-    return Regions(members, {region: tuple(sorted(of, key=_start)) for region, of in rules.items()})
+    in_order = {region: tuple(sorted(of, key=_start)) for region, of in rules.items()}
+    return Regions(members, in_order, bases, controllers)
 
 
 def _start(rule: Rule) -> date:
     return rule.start or date.min
 
 
-def _rule(table: Table) -> Rule:
+def _rule(table: Table, bases: Collection[str], controllers: Collection[str]) -> Rule:
     rule = Rule(
         region=table.text("region"),
         start=table.day("from"),
         status=Status(table.choice("status", tuple(Status)) or Status.UNKNOWN),
         since=table.when("since"),
-        basis=table.text("basis", ""),
-        controller=table.text("controller", ""),
+        basis=table.choice("basis", bases) if "basis" in table.data else "",
+        controller=table.choice("controller", controllers) if "controller" in table.data else "",
         note=table.text("note", ""),
         claims=table.texts("claims"),
     )

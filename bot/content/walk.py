@@ -14,10 +14,11 @@ from bot.engine.engine import visit
 from bot.engine.guide import MENU, Guide, Own, Step
 from bot.engine.hearing import Heard, hear
 from bot.engine.place import Place
+from bot.engine.routes import claims_at
 from bot.engine.screen import Turn
+from bot.engine.screens import LISTED
 
 PLAIN = "BR"  # a country that the guide says nothing of: the rest of the world
-PAGES = ("", "-2", "-3")  # of a list of sources
 
 
 def instant(day: date) -> datetime:
@@ -32,13 +33,26 @@ def countries(guide: Guide) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*one_each.values(), *parts, *guide.where, PLAIN)))
 
 
+def _pages(guide: Guide) -> tuple[str, ...]:
+    """What follows a code in the detail of every page that a list of sources may have."""
+    named = (*(rule.claims for rules in guide.regions.rules.values() for rule in rules), *_claims(guide))
+    most = max(map(len, named), default=0)
+    return ("", *(f"-{page}" for page in range(2, -(-most // LISTED) + 1)))
+
+
+def _claims(guide: Guide) -> Iterator[tuple[str, ...]]:
+    for name in guide.nodes:
+        for platform in guide.platforms:
+            yield claims_at(guide, Place(guide.service, name, platform=platform))
+
+
 def places(guide: Guide) -> Iterator[Place]:
     """A place for every screen that reads differently."""
     for tag in guide.languages:
         everywhere = product(guide.nodes, ("", *countries(guide)), ("", *guide.platforms))
         for node, country, platform in everywhere:
             yield Place(guide.service, node, country, platform, tag)
-        for country, page in product(countries(guide), PAGES):
+        for country, page in product(countries(guide), _pages(guide)):
             yield Place(guide.service, Own.SOURCES.value, country, "", tag, detail=f"{guide.codes[Own.HERE]}{page}")
         for platform in guide.platforms:
             yield from _details(guide, Place(guide.service, region=PLAIN, platform=platform, language=tag))
@@ -50,7 +64,7 @@ def _details(guide: Guide, place: Place) -> Iterator[Place]:
     yield from (replace(place, node=node, back=ways[0]) for node in asides)
     yield from (replace(place, node=asides[0], back=back) for back in ways)
     for name, code in guide.codes.items():
-        for page in PAGES:
+        for page in _pages(guide):
             yield replace(place, node=Own.SOURCES.value, detail=f"{code}{page}", back=name)
         yield replace(place, node=Own.WHERE.value, detail=code)
     yield from (replace(place, node=Own.REMIND_SELF.value, detail=f"{months}m") for months in guide.remind)

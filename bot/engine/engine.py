@@ -46,6 +46,11 @@ def unsent(place: Place) -> Place:
     return place.at(Own.REMIND_SELF, back=place.back, detail=place.detail)
 
 
+def pressed(guide: Guide, place: Place) -> Place:
+    """Where a press ends in a chat that cannot send."""
+    return place if effect(guide, place) is None else unsent(place)
+
+
 def settle(guide: Guide, place: Place) -> Place:
     """The nearest place that exists; a place that exists is left as it is."""
     return _node(guide, _known(guide, place))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import assert_never
 
-from bot.engine.engine import effect, unsent, visit
+from bot.engine.engine import pressed, visit
 from bot.engine.guide import Answer, Guide, Own, OwnScreen, Page, Step, Topic
 from bot.engine.place import Place
 from bot.engine.screens import asks
@@ -32,11 +32,6 @@ def reachable(guide: Guide, start: Place, country: str, now: datetime) -> dict[P
 def _same(start: Place, target: Place, country: str) -> bool:
     chosen = (target.language, target.labels) == (start.language, start.labels)
     return chosen and target.region in {"", country}
-
-
-def pressed(guide: Guide, place: Place) -> Place:
-    """Where a press ends in a chat that cannot send."""
-    return place if effect(guide, place) is None else unsent(place)
 
 
 def _targets(guide: Guide, place: Place, now: datetime) -> Iterator[Place]:

@@ -1,7 +1,7 @@
 """What holds where, from when: dated rules, asked as of a day."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -37,10 +37,15 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Regions:
-    """Which country belongs to which region, and each region's rules, oldest first."""
+    """Which country belongs to which region, and each region's rules, oldest first.
+
+    `bases` and `controllers` say in English what those of a rule are called.
+    """
 
     members: Mapping[str, str]
     rules: Mapping[str, tuple[Rule, ...]]
+    bases: Mapping[str, str] = field(default_factory=dict)
+    controllers: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, country: str) -> str:
         """The region of a country's code."""

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.engine.engine import Remind, day, effect, settle, unsent, visit
-from bot.engine.graph import pressed
+from bot.engine.engine import Remind, day, effect, pressed, settle, unsent, visit
 from bot.engine.guide import Guide, Own
 from bot.engine.place import Place
 from tests.engine.wild import KNOWN, PAYLOADS, WILD

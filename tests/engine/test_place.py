@@ -15,7 +15,7 @@ from hypothesis import given
 
 from bot import app
 from bot.content.walk import turns
-from bot.engine.graph import pressed
+from bot.engine.engine import pressed
 from bot.engine.guide import Guide, Own
 from bot.engine.message import LIMITS
 from bot.engine.place import FIELDS, LONGEST, LONGEST_DETAIL, Place

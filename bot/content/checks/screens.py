@@ -12,8 +12,8 @@ from bot.content.problems import Problem, error
 from bot.content.render import render
 from bot.content.walk import PLAIN, instant, turns
 from bot.content.wording import WIDE
-from bot.engine.engine import settle
-from bot.engine.graph import pressed, reachable
+from bot.engine.engine import pressed, settle
+from bot.engine.graph import reachable
 from bot.engine.guide import Guide, Own
 from bot.engine.message import (
     Block,
