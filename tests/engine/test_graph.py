@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.engine.engine import settle
-from bot.engine.graph import mermaid, pressed, reachable
+from bot.engine.engine import pressed, settle
+from bot.engine.graph import mermaid, reachable
 from bot.engine.guide import Answer, Guide, Own
 from bot.engine.place import Place
 
