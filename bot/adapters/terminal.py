@@ -21,6 +21,7 @@ from bot.turns import Address, Desk, Event, Followed, Pressed, Typed, take
 
 ADDRESS = Address("terminal", "")
 WIDEST = 100  # columns: longer lines tire the eye
+UNWRAPPED = 100_000  # columns where nobody looks: a program that reads on wants whole lines
 MARGIN = 4  # columns before the text of a button
 PROMPT = "> "
 
@@ -38,10 +39,8 @@ class Terminal:
 
 def console(out: TextIO) -> Console:
     """A console on a stream: styled and wrapped on a terminal, plain long lines anywhere else."""
-    plain = not out.isatty()
-    made = Console(file=out, highlight=False, markup=False, emoji=False, soft_wrap=plain)
-    if not plain and made.width > WIDEST:
-        made.width = WIDEST
+    made = Console(file=out, highlight=False, markup=False, emoji=False)
+    made.width = min(made.width, WIDEST) if out.isatty() else UNWRAPPED
     return made
 
 
@@ -49,9 +48,11 @@ def lines(source: TextIO, shown: Console) -> Iterator[str]:
     """What is typed, line by line, until the end of input; what comes through a pipe is shown as well."""
     while source.isatty():
         try:
-            yield input(PROMPT).strip()
+            line = input(PROMPT)
         except EOFError:
             return
+        shown.print()
+        yield line.strip()
     for line in source:
         shown.print(f"{PROMPT}{line.strip()}\n")
         yield line.strip()
@@ -112,11 +113,18 @@ def _word(terminal: Terminal, message: Message, name: str) -> str:
 
 def _show(terminal: Terminal, message: Message) -> None:
     for block in message.blocks:
-        terminal.console.print(_block(block))
-        terminal.console.print()
+        _print(terminal, _block(block))
     buttons = [button for row in message.rows for button in row]
-    terminal.console.print(_numbered(_choice(button) for button in buttons))
-    terminal.console.print()
+    _print(terminal, _numbered(_choice(button) for button in buttons))
+
+
+def _print(terminal: Terminal, shown: RenderableType) -> None:
+    """Print something and a blank line, without the spaces that fill its lines up."""
+    with terminal.console.capture() as captured:
+        terminal.console.print(shown)
+    lines = (line.rstrip(" ") for line in captured.get().split("\n"))
+    terminal.console.file.write("\n".join(lines) + "\n")
+    terminal.console.file.flush()
 
 
 def _block(block: Block) -> RenderableType:

@@ -75,3 +75,10 @@ def test_numbers_of_other_scripts_are_words(said: Said) -> None:
 
 def test_the_hints_speak_the_language_of_the_screen(said: Said) -> None:
     assert "Knopf 99" in said("99", language="de")
+
+
+def test_where_nobody_looks_lines_are_whole_and_end_with_their_last_letter(said: Said) -> None:
+    shown = said("uk", "web", "sources")
+
+    assert "1.  Open the setting: https://www.linkedin.com/mypreferences/d/settings/data-for-ai-improvement\n" in shown
+    assert [line for line in shown.splitlines() if line != line.rstrip()] == []
