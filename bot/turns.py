@@ -48,9 +48,10 @@ class Followed:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """Something was typed, a command included."""
+    """Something was typed, a command included; `at` is the payload of the place, where the chat knows it."""
 
     text: str
+    at: str = ""
 
 
 Event = Pressed | Followed | Typed
@@ -116,8 +117,9 @@ def _turn(desk: Desk, address: Address, event: Event, language: str, now: dateti
             return visit(guide, pressed(guide, _in(language, last, guide.codec.read(payload))), now)
         case Followed(payload):
             return visit(guide, _in(language, last, guide.codec.read(payload)), now)
-        case Typed(text):
-            return _typed(desk, last or Place(language=language), text[:LONGEST], now)
+        case Typed(text, at):
+            here = guide.codec.read(at) if at else last
+            return _typed(desk, _in(language, last, here or Place()), text[:LONGEST], now)
 
 
 def _in(language: str, last: Place | None, place: Place) -> Place:

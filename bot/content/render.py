@@ -4,7 +4,7 @@ So no text, and nobody's typed word, can break or inject any chat's markup.
 """
 
 from datetime import date
-from typing import assert_never
+from typing import Literal, assert_never
 
 from bot.content.book import Book, template
 from bot.content.markdown import escaped
@@ -13,7 +13,7 @@ from bot.content.wording import label, note, word, written
 from bot.engine.guide import Mark, Own
 from bot.engine.message import Address, Button, Copy, Message, Press
 from bot.engine.place import Place
-from bot.engine.screen import Copied, Key, Link, Progress, Screen
+from bot.engine.screen import Copied, Key, Kind, Link, Progress, Screen
 
 
 def render(book: Book, screen: Screen, day: date) -> Message:
@@ -22,7 +22,15 @@ def render(book: Book, screen: Screen, day: date) -> Message:
         blocks=book.parsed(markdown(book, screen, day)),
         rows=tuple(tuple(_button(book, screen.place, key) for key in row) for row in screen.rows),
         language=screen.place.language,
+        place=book.guide.codec.write(screen.place),
+        wants=_wanted(screen),
     )
+
+
+def _wanted(screen: Screen) -> Literal["", "country", "question"]:
+    if any(key.label.kind is Kind.COUNTRY for row in screen.rows for key in row):
+        return "country"
+    return "question" if screen.place.node == Own.TOPICS else ""
 
 
 def markdown(book: Book, screen: Screen, day: date) -> str:

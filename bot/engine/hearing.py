@@ -32,6 +32,8 @@ SCREENS = {
     "remind": Own.REMIND,
     "language": Own.LANGUAGE,
     "privacy": "privacy",
+    "data": "kept",
+    "delete": "erase",
     "help": "help",
     "cancel": MENU,
     "menu": MENU,

@@ -1,6 +1,7 @@
 """A message in words, the same for every chat: spans instead of markup, so that no text can break or inject any."""
 
 from dataclasses import dataclass
+from typing import Literal
 from typing import assert_never
 
 
@@ -83,11 +84,16 @@ Button = Press | Address | Copy
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Text and rows of buttons, in one language."""
+    """Text and rows of buttons, in one language.
+
+    `place` is the payload of where it is shown; `wants` is what somebody would most likely type there.
+    """
 
     blocks: tuple[Block, ...]
     rows: tuple[tuple[Button, ...], ...]
     language: str
+    place: str = ""
+    wants: Literal["", "country", "question"] = ""
 
 
 @dataclass(frozen=True, slots=True)
