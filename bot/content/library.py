@@ -15,7 +15,19 @@ SURE = ("high", "mid", "low", "none")  # how sure we are of a label
 SHOWN = frozenset({"high", "mid"})  # a label less sure is not shown: the English one is
 
 # The sections of words.toml that hold texts; what people type stands in lists, and in the bot's own file only.
-SECTIONS = ("buttons", "notes", "grades", "words", "commands", "about", "terminal", "telegram", "countries", "topics")
+SECTIONS = (
+    "buttons",
+    "notes",
+    "grades",
+    "words",
+    "commands",
+    "about",
+    "terminal",
+    "telegram",
+    "discord",
+    "countries",
+    "topics",
+)
 TYPED = "typed"
 
 # A text that reads one of these says something else for another country.

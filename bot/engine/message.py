@@ -1,8 +1,8 @@
 """A message in words, the same for every chat: spans instead of markup, so that no text can break or inject any."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
-from typing import assert_never
+from typing import Literal, assert_never
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,28 +96,6 @@ class Message:
     wants: Literal["", "country", "question"] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a platform can show: characters of text (in UTF-16 units), buttons, characters on a button or copied."""
-
-    text: int
-    rows: int
-    columns: int
-    buttons: int
-    label: int
-    payload: int
-    copied: int
-
-
-# Telegram Bot API: message text, InlineKeyboardMarkup (the clients show 8 a row, the server takes 100),
-# InlineKeyboardButton.callback_data, CopyTextButton.text.
-TELEGRAM = Limits(text=4096, rows=100, columns=8, buttons=100, label=64, payload=64, copied=256)
-# Discord: 4,000 characters and 40 components in a message of components (a container, a text, a separator, and a
-# row for at most 5 buttons are components too), 80 on a label, 100 in a custom_id less the button's position.
-DISCORD = Limits(text=4000, rows=12, columns=5, buttons=25, label=80, payload=97, copied=4000)
-LIMITS = {"telegram": TELEGRAM, "discord": DISCORD}
-
-
 def text_of(blocks: tuple[Block, ...]) -> str:
     """The bare text of a message, blocks a blank line apart."""
     return "\n\n".join(_bare(block) for block in blocks)
@@ -133,3 +111,37 @@ def _bare(block: Block) -> str:
             return text_of(blocks)
         case _ as never:
             assert_never(never)
+
+
+def units(text: str) -> int:
+    """The length of a text as most platforms count it: in UTF-16 code units."""
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
+def bare_units(blocks: tuple[Block, ...]) -> int:
+    """The length of a message where formatting does not count."""
+    return units(text_of(blocks))
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a platform can show: characters of text (as `measure` counts them), buttons, characters on or behind one."""
+
+    text: int
+    rows: int
+    columns: int
+    buttons: int
+    label: int
+    payload: int
+    copied: int
+    measure: Callable[[tuple[Block, ...]], int] = bare_units
+
+
+# Telegram Bot API: message text, InlineKeyboardMarkup (the clients show 8 a row, the server takes 100),
+# InlineKeyboardButton.callback_data, CopyTextButton.text.
+TELEGRAM = Limits(text=4096, rows=100, columns=8, buttons=100, label=64, payload=64, copied=256)
+# Discord: 4,000 characters and 40 components in a message of components (a container, a text, a separator, and a
+# row for at most 5 buttons are components too, and so is the button that opens a form, with its row), 80 on a label,
+# 100 in a custom_id less the button's position.
+DISCORD = Limits(text=4000, rows=12, columns=5, buttons=23, label=80, payload=97, copied=4000)
+LIMITS = {"telegram": TELEGRAM, "discord": DISCORD}

@@ -11,7 +11,7 @@ from bot.engine.place import Place
 from bot.engine.routes import Rows, back, claims_at, go, returning, rows, sources, title, word
 from bot.engine.screen import Key, Kind, Link, Progress, Screen, label
 
-LISTED = 6  # claims on one screen: as many as fit the smallest platform in the wordiest language
+LISTED = 5  # claims on one screen: as many as fit the smallest platform in the wordiest language
 
 
 def asks(guide: Guide, place: Place) -> Need | None:

@@ -25,7 +25,7 @@ from bot.engine.message import (
     Press,
     Quote,
     Span,
-    text_of,
+    units,
 )
 from bot.engine.place import Place
 from bot.engine.screen import Kind, Screen, Turn
@@ -89,23 +89,17 @@ def _wrong(book: Book, screen: Screen, rule: str, text: str) -> Problem:
 def _fits(message: Message, limits: Mapping[str, Limits]) -> Iterator[Wrong]:
     buttons = [button for row in message.rows for button in row]
     sizes = {
-        "text": _units(text_of(message.blocks)),
         "rows": len(message.rows),
         "columns": max(map(len, message.rows), default=0),
         "buttons": len(buttons),
-        "label": max((_units(button.text) for button in buttons), default=0),
+        "label": max((units(button.text) for button in buttons), default=0),
         "payload": max((len(button.payload) for button in buttons if isinstance(button, Press)), default=0),
-        "copied": max((_units(button.copied()) for button in buttons if isinstance(button, Copy)), default=0),
+        "copied": max((units(button.copied()) for button in buttons if isinstance(button, Copy)), default=0),
     }
     for platform, limit in limits.items():
-        for name, size in sizes.items():
+        for name, size in {"text": limit.measure(message.blocks), **sizes}.items():
             if size > getattr(limit, name):
                 yield "too-long", f"{name} is {size}, {platform} takes {getattr(limit, name)}"
-
-
-def _units(text: str) -> int:
-    """The length that platforms count: UTF-16 code units."""
-    return len(text.encode("utf-16-le")) // 2
 
 
 def _prose(message: Message) -> Iterator[Wrong]:
