@@ -4,12 +4,13 @@ import asyncio
 import signal
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bot.adapters.discord import markup
 from bot.content.book import Book, bind
 from bot.content.check import check as check_content
 from bot.content.library import Library, load_library
@@ -27,8 +28,10 @@ from bot.turns import Desk, Readings
 
 SERVICE = "linkedin"
 PACKAGE = Path(__file__).parent
+# Each adapter measures its own texts where they grow on the way: Discord counts the markup.
+PLATFORMS = LIMITS | {"discord": replace(LIMITS["discord"], measure=markup.length)}
 NOTHING_TO_RUN = (
-    "no adapter has a token: set TELEGRAM_TOKEN (the README says how to get one), "
+    "no chat has a token: set TELEGRAM_TOKEN or DISCORD_TOKEN (the README says how to get one), "
     "or try the bot in this terminal with: python -m bot chat"
 )
 COUNTRIES = PACKAGE / "reading" / "countries.tsv"
@@ -78,7 +81,7 @@ def _questions(library: Library) -> Mapping[str, Questions]:
 
 def check(opened: Opened, day: date, *, thorough: bool = True) -> list[Problem]:
     """Everything that is wrong with the content on a day, each room's own rules joined."""
-    return check_content(opened.files, opened.book, day, LIMITS, thorough=thorough)
+    return check_content(opened.files, opened.book, day, PLATFORMS, thorough=thorough)
 
 
 def content(root: Path, day: date) -> Opened:
@@ -101,15 +104,26 @@ async def run(settings: Settings, desk: Desk) -> None:
 
     Raises UsageError where there is nothing to run, or a token or an address is refused.
     """
-    # The libraries of the chats take half a second to load, which a terminal need not wait for.
-    from bot.adapters.telegram.adapter import Options, Telegram  # noqa: PLC0415
-    from bot.ops.http import serving  # noqa: PLC0415
-
-    if not settings.telegram_token:
+    if not (settings.telegram_token or settings.discord_token):
         raise UsageError(NOTHING_TO_RUN)
     stop = asyncio.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
+    async with AsyncExitStack() as opened:
+        runs = []
+        if settings.telegram_token:
+            runs.append(await _telegram(settings, desk, opened))
+        if settings.discord_token:
+            runs.append(_discord(settings, desk))
+        await _until(stop, *runs)
+
+
+# The libraries of the chats take half a second to load and tens of megabytes: each is loaded where it is used.
+
+
+async def _telegram(settings: Settings, desk: Desk, opened: AsyncExitStack) -> Coroutine[Any, Any, None]:
+    from bot.adapters.telegram.adapter import Options, Telegram  # noqa: PLC0415
+
     options = Options(
         token=settings.telegram_token,
         api=settings.telegram_api_url,
@@ -118,18 +132,32 @@ async def run(settings: Settings, desk: Desk) -> None:
         per_second=settings.telegram_per_second,
     )
     telegram = Telegram(desk, options, lambda: datetime.now(UTC))
-    async with AsyncExitStack() as opened:
-        if telegram.routes:
-            await opened.enter_async_context(serving(settings.http_host, settings.http_port, telegram.routes))
-        await opened.enter_async_context(telegram)
-        await _first(stop.wait(), telegram.failed())
+    if telegram.routes:
+        from bot.ops.http import serving  # noqa: PLC0415
+
+        await opened.enter_async_context(serving(settings.http_host, settings.http_port, telegram.routes))
+    return telegram.run()
 
 
-async def _first(*waits: Coroutine[Any, Any, object]) -> None:
-    """Wait for the first of these to end, and raise what it raised."""
-    tasks = [asyncio.create_task(wait) for wait in waits]
-    done, left = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    for task in left:
+def _discord(settings: Settings, desk: Desk) -> Coroutine[Any, Any, None]:
+    from bot.adapters.discord.adapter import Discord, Options  # noqa: PLC0415
+
+    options = Options(
+        token=settings.discord_token,
+        api=settings.discord_api_url,
+        gateway=settings.discord_gateway_url,
+        shards=settings.discord_shards,
+    )
+    return Discord(desk, options, lambda: datetime.now(UTC)).run()
+
+
+async def _until(stop: asyncio.Event, *runs: Coroutine[Any, Any, None]) -> None:
+    """Run these until told to stop or one ends, let the others finish, and raise what ended it."""
+    running = [asyncio.create_task(run) for run in runs]
+    stopped = asyncio.create_task(stop.wait())
+    await asyncio.wait([stopped, *running], return_when=asyncio.FIRST_COMPLETED)
+    for task in (stopped, *running):
         task.cancel()
-    for task in done:
-        task.result()
+    for outcome in await asyncio.gather(*running, return_exceptions=True):
+        if isinstance(outcome, Exception):
+            raise outcome

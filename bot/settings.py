@@ -13,6 +13,7 @@ from bot.errors import UsageError
 
 LANGUAGE_VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")  # in the order in which POSIX and gettext look
 TELEGRAM_API = "https://api.telegram.org"
+DISCORD_API = "https://discord.com"
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}", re.ASCII)  # what setWebhook takes as a secret token
 
 
@@ -21,7 +22,7 @@ class Settings:
     """Frozen settings; secrets never show in `repr`.
 
     `language` is a tag such as "de-AT", empty where the machine has none; `telegram_per_second` is how many messages
-    go out (Telegram's limit is 30 unless one pays for more).
+    go out (Telegram's limit is 30 unless one pays for more), `discord_shards` 0 for as many as Discord says.
     """
 
     language: str = ""
@@ -30,6 +31,10 @@ class Settings:
     telegram_webhook_url: str = ""
     telegram_webhook_secret: str = field(default="", repr=False)
     telegram_per_second: float = 30.0
+    discord_token: str = field(default="", repr=False)
+    discord_api_url: str = DISCORD_API
+    discord_gateway_url: str = ""
+    discord_shards: int = 0
     http_host: str = "127.0.0.1"
     http_port: int = 8080
 
@@ -48,6 +53,10 @@ def read(environment: Mapping[str, str] | None = None, file: Path = Path(".env")
         telegram_webhook_url=_address(values, "TELEGRAM_WEBHOOK_URL", ""),
         telegram_webhook_secret=values.get("TELEGRAM_WEBHOOK_SECRET", ""),
         telegram_per_second=_number(values, "TELEGRAM_PER_SECOND", 30.0, 10_000.0),
+        discord_token=values.get("DISCORD_TOKEN", "").strip(),
+        discord_api_url=_address(values, "DISCORD_API_URL", DISCORD_API),
+        discord_gateway_url=_address(values, "DISCORD_GATEWAY_URL", "", ("ws", "wss")),
+        discord_shards=int(_number(values, "DISCORD_SHARDS", 1, 10_000.0)) if values.get("DISCORD_SHARDS") else 0,
         http_host=values.get("HTTP_HOST", "") or "127.0.0.1",
         http_port=int(_number(values, "HTTP_PORT", 8080, 65_535)),
     )
@@ -63,10 +72,10 @@ def _language(values: Mapping[str, str]) -> str:
     return "" if tag in {"C", "POSIX"} else tag
 
 
-def _address(values: Mapping[str, str], name: str, default: str) -> str:
+def _address(values: Mapping[str, str], name: str, default: str, schemes: tuple[str, ...] = ("http", "https")) -> str:
     value = values.get(name, "").strip() or default
-    if value and (urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).netloc):
-        message = f"{name} must be an address like https://example.org"
+    if value and (urlsplit(value).scheme not in schemes or not urlsplit(value).netloc):
+        message = f"{name} must be an address like {schemes[-1]}://example.org"
         raise UsageError(message)
     return value.rstrip("/")
 

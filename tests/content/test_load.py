@@ -24,7 +24,9 @@ def test_each_kind_of_node_is_read_with_its_code(small: Book) -> None:
     nodes = small.guide.nodes
 
     assert isinstance(nodes["start"], OwnScreen)
-    assert nodes["privacy"] == Page("privacy", doors=((Go("kept"), Go("erase")), (Take("share"),)), aside=True, ours=True)
+    assert nodes["privacy"] == Page(
+        "privacy", doors=((Go("kept"), Go("erase")), (Take("share"),)), aside=True, ours=True
+    )
     assert nodes["data"] == Topic("data", ("posts", "rights"))
     assert nodes["off"] == Page("off", ((Go("remind"),),), claims=("late-yes", "late-no"))
     assert small.guide.codes["off"] == "of"

@@ -1,0 +1,158 @@
+"""The real process on Telegram, side by side with a bare echo bot, both against the stand-in for the Bot API."""
+
+import asyncio
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.measure import ROOT, Row
+from tests.wire.telegram_api import TelegramApi
+from tests.wire.telegram_person import Person
+
+PEOPLE = 64  # who press at the same time, each when the last answer is there
+ACTS = 25  # of each person, after those that warm up
+WARM = 6  # until everything is loaded that is loaded when first needed
+PATIENCE = 10.0  # seconds
+STARTS = 5
+LATENCIES = {0: "", 50: " at 50 ms API latency"}
+TYPED = 5  # every so many acts something is typed instead of pressed
+WALK = ("uk", "app", "/faq", "germany", "it is off")
+TELEGRAM = "telegram"
+BARE = "telegram, bare echo bot"
+THROUGHPUT = "0.7 of the bare bot"
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What one bot did under load."""
+
+    per_second: float
+    seconds: list[float]
+    rss_mb: float
+
+    @property
+    def figures(self) -> dict[str, float]:
+        """As a row has them."""
+        p99 = sorted(self.seconds)[int(len(self.seconds) * 0.99)]
+        middle = statistics.median(self.seconds)
+        return {"per_second": self.per_second, "p50_us": middle * 1e6, "p99_us": p99 * 1e6}
+
+
+def rows() -> list[Row]:
+    """Throughput, memory and start-up of both."""
+    with _apart():
+        return asyncio.run(_rows())
+
+
+@contextmanager
+def _apart() -> Iterator[None]:
+    """Leave a core to the bot, where there are two: what it is measured against must not slow it down."""
+    if not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, range(os.cpu_count() or 1))
+    every = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, every[1:] or every)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+async def _rows() -> list[Row]:
+    made, memory = [], {}
+    for latency, words in LATENCIES.items():
+        for name in (BARE, TELEGRAM):
+            measured = await _load(name, latency / 1000)
+            memory[name] = measured.rss_mb
+            made.append(Row(f"{name}{words}", measured.figures, THROUGHPUT if name == TELEGRAM else ""))
+    starts: dict[str, list[float]] = {BARE: [], TELEGRAM: []}
+    for _ in range(STARTS):
+        for name, seconds in starts.items():
+            seconds.append(await _start(name))
+    for name, expected in ((BARE, ""), (TELEGRAM, "2 times the bare bot, RSS 1.6 times")):
+        figures = {"seconds": statistics.median(starts[name]), "rss_mb": memory[name]}
+        made.append(Row(f"{name}: start-up to first getUpdates, memory under load", figures, expected))
+    return made
+
+
+async def _start(name: str) -> float:
+    async with TelegramApi(validate=False) as api:
+        begun = time.perf_counter()
+        async with _running(name, api):
+            await api.called("getUpdates", within=30)
+            return time.perf_counter() - begun
+
+
+async def _load(name: str, latency: float) -> Measured:
+    async with TelegramApi(validate=False, latency=latency) as api, _running(name, api) as process:
+        people = [Person(api, user_id=1001 + number) for number in range(PEOPLE)]
+        await asyncio.gather(*(_acts(person, WARM) for person in people))
+        begun = time.perf_counter()
+        timings = await asyncio.gather(*(_acts(person, ACTS) for person in people))
+        took = time.perf_counter() - begun
+        seconds = [one for timing in timings for one in timing]
+        return Measured(len(seconds) / took, seconds, _memory(process.pid))
+
+
+async def _acts(person: Person, times: int) -> list[float]:
+    """The seconds until each answer of a person who presses and now and then types."""
+    seconds = []
+    for number in range(times):
+        begun = time.perf_counter()
+        await _act(person, number)
+        with suppress(AssertionError):  # an answer that does not come at all counts as a very late one
+            await person.answered(PATIENCE)
+        seconds.append(time.perf_counter() - begun)
+    return seconds
+
+
+async def _act(person: Person, number: int) -> None:
+    pressable = _pressable(person, number) if person.api.chats.last(person.chat_id) else ""
+    if number % TYPED == 0 or not pressable:
+        await person.says(WALK[number // TYPED % len(WALK)])
+    else:
+        await person.presses(pressable)
+
+
+def _pressable(person: Person, number: int) -> str:
+    """A button that tells the bot, another one each time."""
+    found = [text for text, button in person.last.buttons.items() if "callback_data" in button]
+    return found[number % len(found)] if found else ""
+
+
+@asynccontextmanager
+async def _running(name: str, api: TelegramApi) -> AsyncIterator["subprocess.Popen[bytes]"]:
+    """One of the two bots as a process of its own, on a core of its own where there are two."""
+    arguments = ["bot", "run"] if name == TELEGRAM else ["bench.telegram_bare", api.token, api.url]
+    settings = {"TELEGRAM_TOKEN": api.token, "TELEGRAM_API_URL": api.url, "TELEGRAM_PER_SECOND": "10000"}
+    process = subprocess.Popen(  # noqa: ASYNC220 - it starts before anything is measured
+        [sys.executable, "-m", *arguments], cwd=ROOT, env={"PATH": os.defpath, **settings}, stderr=subprocess.DEVNULL
+    )
+    with suppress(AttributeError, OSError):
+        os.sched_setaffinity(process.pid, {0})
+    try:
+        yield process
+    finally:
+        process.terminate()
+        await asyncio.to_thread(process.wait)
+
+
+def _memory(pid: int) -> float:
+    """The most memory that a process has had, in MB, where the system says so."""
+    with suppress(OSError):
+        lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
+    return 0.0
+
+
+if __name__ == "__main__":
+    for row in rows():
+        print(row.name, {name: round(value, 2) for name, value in row.figures.items()}, row.expected)

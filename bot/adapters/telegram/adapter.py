@@ -1,0 +1,238 @@
+"""The Telegram adapter: reads updates, takes turns, delivers answers."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from urllib.parse import urlsplit
+
+import httpx
+from telegram import Update
+from telegram.error import BadRequest, InvalidToken, TelegramError
+from telegram.ext import ExtBot
+from telegram.request import HTTPXRequest
+
+from bot.adapters.telegram import receive
+from bot.adapters.telegram.deliver import Blocked, acknowledge, edit, send
+from bot.adapters.telegram.order import Line, Seen
+from bot.adapters.telegram.pace import AT_ONCE, Pace
+from bot.adapters.telegram.profile import Profile, introduce
+from bot.adapters.telegram.read import ADAPTER, Answer, Dismiss, Hint, Invite, read
+from bot.adapters.telegram.write import parameters
+from bot.engine.hearing import SCREENS
+from bot.engine.message import Address as WebAddress
+from bot.engine.message import Message, Paragraph, Press, Span
+from bot.engine.place import Place
+from bot.errors import UsageError
+from bot.turns import Desk, spoken, take
+
+log = logging.getLogger(__name__)
+
+FINISH_WITHIN = 7.0  # seconds for the turns in hand: whoever stops a process loses patience at 10
+LEAVE_WITHIN = 1.5  # seconds to confirm them
+ANSWER_WITHIN = 20.0  # seconds for the API: an answer that is given up too early is sent twice
+WRONG_TOKEN = "TELEGRAM_TOKEN is not a token that Telegram knows; BotFather shows the right one"  # noqa: S105 - a text
+
+Handler = Callable[[Mapping[str, str], bytes], Awaitable[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the operator chose; `webhook` is empty for polling, `per_second` how many messages go out."""
+
+    token: str = field(repr=False)
+    api: str
+    webhook: str = ""
+    secret: str = field(default="", repr=False)
+    per_second: float = 30.0
+
+
+class Telegram:
+    """One bot on Telegram, from its start to its stop."""
+
+    def __init__(self, desk: Desk, options: Options, clock: Callable[[], datetime]) -> None:
+        self.desk = desk
+        self.options = options
+        self.clock = clock
+        self.line = Line()
+        self.seen = Seen()
+        self.albums = Seen()
+        self.commands = frozenset(SCREENS)
+        self.accepting = False
+        self.hooked = False
+        self.refused = asyncio.Event()
+        self.acknowledging: set[asyncio.Task[None]] = set()
+        self.bot = _bot(options)
+        self.polling = receive.Polling(self.bot, self.line.room, self.take)
+
+    @property
+    def routes(self) -> dict[str, Handler]:
+        """What the bot's HTTP server must hand over, by path."""
+        if not self.options.webhook:
+            return {}
+        webhook = receive.Webhook(self.bot, self.options.secret, self._has_room, self.take)
+        return {urlsplit(self.options.webhook).path or "/": webhook.answer}
+
+    @property
+    def connected(self) -> bool:
+        """Whether updates can come."""
+        return self.accepting and (self.hooked or self.polling.well)
+
+    async def run(self) -> None:
+        """Greet the API, answer until cancelled, then finish what is in hand.
+
+        Raises UsageError for what Telegram refuses and only the operator can mend.
+        """
+        introducing: asyncio.Task[None] | None = None
+        try:
+            await receive.until_done(self.bot.initialize)
+            self.accepting = True
+            introducing = asyncio.create_task(introduce(self.bot, profiles(self.desk)))
+            await (self._brought() if self.options.webhook else self._asked_for())
+        except InvalidToken:
+            raise UsageError(WRONG_TOKEN) from None
+        except BadRequest as refused:
+            message = f"Telegram refuses to start the bot ({refused.message}); look at TELEGRAM_WEBHOOK_URL"
+            raise UsageError(message) from None
+        finally:
+            if introducing is not None:
+                introducing.cancel()
+            await self._stop()
+
+    async def _asked_for(self) -> None:
+        log.info("telegram: ready, polling")
+        await self.polling.run()
+
+    async def _brought(self) -> None:
+        await receive.until_done(self._set_webhook)
+        self.hooked = True
+        log.info("telegram: ready, webhook")
+        await self.refused.wait()
+        raise InvalidToken
+
+    async def _set_webhook(self) -> None:
+        url, secret = self.options.webhook, self.options.secret
+        await self.bot.set_webhook(url, secret_token=secret, allowed_updates=receive.ALLOWED)
+
+    async def _stop(self) -> None:
+        """Receive no more, finish what is in hand, confirm it, say goodbye."""
+        self.accepting = False
+        await self.line.done(FINISH_WITHIN)
+        if self.line.open:
+            log.warning("telegram: stopped before all was answered (updates left: %d)", len(self.line.open))
+        with suppress(TimeoutError, TelegramError):
+            async with asyncio.timeout(LEAVE_WITHIN):
+                await asyncio.gather(*self.acknowledging)
+                await self.polling.confirm(self.line.open)
+        await self.bot.shutdown()
+
+    def _has_room(self) -> bool:
+        return self.accepting and self.line.room.is_set()
+
+    def take(self, update: Update) -> None:
+        """Put an update in its chat's line, once."""
+        if self.seen.again(update.update_id):
+            return
+        try:
+            task = read(update, self.bot.username, self.commands)
+        except Exception:
+            log.exception("telegram: an update could not be read")
+            return
+        if isinstance(task, Dismiss) or (isinstance(task, Answer) and task.query):
+            self._acknowledge(task.query)
+        if not isinstance(task, Dismiss | None):
+            self.line.put(update.update_id, task.chat, partial(self._safely, task))
+
+    def _acknowledge(self, query: str) -> None:
+        task = asyncio.create_task(acknowledge(self.bot, query))
+        self.acknowledging.add(task)
+        task.add_done_callback(self.acknowledging.discard)
+
+    async def _safely(self, task: Answer | Invite | Hint) -> None:
+        try:
+            await self._do(task)
+        except InvalidToken:
+            self.refused.set()
+        except TelegramError as failed:
+            log.warning("telegram: an answer was not delivered (%s)", type(failed).__name__)
+        except Exception:
+            log.exception("telegram: a turn failed")
+
+    async def _do(self, task: Answer | Invite | Hint) -> Blocked | None:
+        if isinstance(task, Hint) and task.album and self.albums.again(task.album):
+            return None
+        shown = parameters(self._message(task), self.link)
+        if isinstance(task, Answer) and task.edit is not None:
+            return await edit(self.bot, task.chat, task.edit, shown, thread=task.thread)
+        return await send(self.bot, task.chat, shown, thread=task.thread)
+
+    def _message(self, task: Answer | Invite | Hint) -> Message:
+        match task:
+            case Answer():
+                return take(self.desk, task.address, task.event, task.language, self.clock())
+            case Invite():
+                return self._invitation(task)
+            case Hint():
+                return self._hint(task)
+
+    @property
+    def link(self) -> str:
+        """What a payload is put behind to open the private chat at its place."""
+        return f"https://t.me/{self.bot.username}?start="
+
+    def _invitation(self, task: Invite) -> Message:
+        guide = self.desk.book.guide
+        language = spoken(guide, task.language)
+        payload = guide.codec.write(Place(guide.service, SCREENS.get(task.command, SCREENS["start"])))
+        button = WebAddress(self._word(language, "open"), f"{self.link}{payload}", primary=True)
+        return _said(self._word(language, "group"), button, language)
+
+    def _hint(self, task: Hint) -> Message:
+        guide = self.desk.book.guide
+        language = spoken(guide, task.language)
+        menu = Place(guide.service, SCREENS["menu"], language=language)
+        text = self.desk.book.library.word(language, "buttons", "menu") or ""
+        return _said(self._word(language, "hint"), Press(text, guide.codec.write(menu)), language)
+
+    def _word(self, language: str, name: str) -> str:
+        return self.desk.book.library.word(language, ADAPTER, name) or name
+
+
+def _bot(options: Options) -> ExtBot[int]:
+    # The two pools share what it takes a while to load: the authorities that certificates are checked against.
+    checks = {"verify": httpx.create_ssl_context()}
+    return ExtBot(
+        options.token,
+        base_url=f"{options.api.rstrip('/')}/bot",
+        request=HTTPXRequest(
+            connection_pool_size=AT_ONCE,
+            read_timeout=ANSWER_WITHIN,
+            connect_timeout=10.0,
+            pool_timeout=30.0,
+            httpx_kwargs=checks,
+        ),
+        # The library adds the seconds that Telegram is asked to wait.
+        get_updates_request=HTTPXRequest(
+            connection_pool_size=1, read_timeout=10.0, connect_timeout=10.0, httpx_kwargs=checks
+        ),
+        rate_limiter=Pace(options.per_second),
+    )
+
+
+def _said(text: str, button: WebAddress | Press, language: str) -> Message:
+    return Message((Paragraph((Span(text),)),), ((button,),), language)
+
+
+def profiles(desk: Desk) -> tuple[Profile, ...]:
+    """The bot's face in every language, the first one also for everybody else."""
+    library = desk.book.library
+    faces = []
+    for tag in ("", *library.languages):
+        words = library.languages[tag or library.source].words
+        faces.append(
+            Profile(tag, tuple(words["commands"].items()), words["about"]["description"], words["about"]["short"])
+        )
+    return tuple(faces)

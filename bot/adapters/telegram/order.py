@@ -1,0 +1,85 @@
+"""Many chats at once, each strictly in order."""
+
+import asyncio
+import logging
+from collections import OrderedDict, deque
+from collections.abc import Awaitable, Callable, Hashable
+
+log = logging.getLogger(__name__)
+
+CHATS = 200  # with something in hand: what can still be answered between "stop" and the end
+MOST = 2000  # jobs in hand; beyond these two updates stay with Telegram, which keeps them for a day
+OWN = 250  # jobs of one chat: whoever types faster than Telegram lets anybody answer must not stop the others
+REMEMBERED = 10_000  # update ids
+
+Job = Callable[[], Awaitable[None]]
+
+
+class Line:
+    """Jobs by chat: at most one of a chat runs, and they run in the order in which they came."""
+
+    def __init__(self) -> None:
+        self.waiting: dict[int, deque[tuple[int, Job]]] = {}
+        self.open: dict[int, None] = {}
+        self.running: set[asyncio.Task[None]] = set()
+        self.room = asyncio.Event()
+        self.room.set()
+
+    def put(self, update: int, chat: int, job: Job) -> None:
+        """Take a job for a chat, which answers an update."""
+        if chat in self.waiting:
+            self._behind(self.waiting[chat], update, job)
+        else:
+            self.open[update] = None
+            self.waiting[chat] = deque([(update, job)])
+            task = asyncio.create_task(self._work(chat))
+            self.running.add(task)
+            task.add_done_callback(self.running.discard)
+        self._count()
+
+    def _behind(self, queue: deque[tuple[int, Job]], update: int, job: Job) -> None:
+        if len(queue) >= OWN:
+            log.warning("telegram: a chat has %d updates waiting; one more is passed over", OWN)
+            return
+        self.open[update] = None
+        queue.append((update, job))
+
+    async def _work(self, chat: int) -> None:
+        queue = self.waiting[chat]
+        while queue:
+            update, job = queue[0]
+            await job()
+            queue.popleft()
+            del self.open[update]
+            self._count()
+        del self.waiting[chat]
+        self._count()
+
+    def _count(self) -> None:
+        if len(self.waiting) < CHATS and len(self.open) < MOST:
+            self.room.set()
+        else:
+            self.room.clear()
+
+    async def done(self, within: float) -> None:
+        """Wait until every job has run, so many seconds at most; what is left then stays open for ever."""
+        if self.running:
+            _, late = await asyncio.wait(self.running, timeout=within)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+
+class Seen:
+    """What came already: a webhook may bring an update twice."""
+
+    def __init__(self) -> None:
+        self.ids: OrderedDict[Hashable, None] = OrderedDict()
+
+    def again(self, what: Hashable) -> bool:
+        """Whether this came before; remembers that it has now."""
+        known = what in self.ids
+        self.ids[what] = None
+        if len(self.ids) > REMEMBERED:
+            self.ids.popitem(last=False)
+        return known

@@ -1,0 +1,120 @@
+"""How fast the bot speaks: evenly, people who wait before everybody else, and a "slow down" stays with its chat.
+
+Telegram lets about 30 messages a second out, over all chats (https://core.telegram.org/bots/faq). The library's own
+limiter lets nearly twice as many out in its first second, knows no priorities, and stops every chat for one's 429.
+"""
+
+import asyncio
+import heapq
+import warnings
+from collections import deque
+from collections.abc import Callable, Coroutine
+from itertools import count
+from typing import Any
+
+from telegram.error import RetryAfter
+from telegram.ext import BaseRateLimiter
+from telegram.warnings import PTBDeprecationWarning
+
+PER_SECOND = 30.0
+FIRST = 0  # the priority of an answer to somebody who waits
+LATER = 1  # of a message that nobody waits for
+SENDING = frozenset({"sendMessage", "sendPhoto", "sendDocument"})
+AT_ONCE = 24  # calls on their way: each more makes every one slower in the library's pool of connections (measured)
+EVERYWHERE = 3  # chats told to slow down within a second: then it is not about any one of them
+
+# The library warns whoever meets a 429, or a voice, that the types of seconds will change; `seconds` reads both.
+warnings.filterwarnings("ignore", ".*PTB_TIMEDELTA", PTBDeprecationWarning)
+
+Json = bool | dict[str, Any] | list[dict[str, Any]]
+
+
+class Pace(BaseRateLimiter[int]):
+    """One slot after another, each as long as the rate says; a slot that nobody took is lost, so nothing bursts."""
+
+    def __init__(self, per_second: float = PER_SECOND) -> None:
+        self.gap = 1 / per_second
+        self.free_at = 0.0
+        self.waiting: list[tuple[int, int, asyncio.Future[None]]] = []
+        self.order = count()
+        self.places = asyncio.Semaphore(AT_ONCE)
+        self.held: dict[object, float] = {}
+        self.held_all = 0.0
+        self.told: deque[tuple[float, object]] = deque(maxlen=EVERYWHERE)
+        self.clock = asyncio.get_running_loop().time
+
+    async def initialize(self) -> None:
+        """Nothing to open."""
+
+    async def shutdown(self) -> None:
+        """Nothing to close."""
+
+    async def process_request(  # noqa: PLR0913, PLR0917 - the library's signature
+        self,
+        callback: Callable[..., Coroutine[Any, Any, Json]],
+        args: Any,  # noqa: ANN401
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: int | None,
+    ) -> Json:
+        """Make a call when its turn has come, and again after as long as Telegram says."""
+        chat = data.get("chat_id")
+        while True:
+            await self._until_released(chat)
+            if endpoint in SENDING:
+                await self._slot(FIRST if rate_limit_args is None else rate_limit_args)
+            async with self.places:
+                if self._held(chat):
+                    continue  # told to slow down while this call waited for its turn
+                try:
+                    return await callback(*args, **kwargs)
+                except RetryAfter as told:
+                    if chat is None:
+                        raise
+                    self._hold(chat, seconds(told))
+
+    def _held(self, chat: object) -> float:
+        """For how long a chat must not be written to, in seconds."""
+        return max(0.0, max(self.held.get(chat, 0.0), self.held_all) - self.clock())
+
+    async def _until_released(self, chat: object) -> None:
+        while (wait := self._held(chat)) > 0:  # noqa: ASYNC110 - a time, no event
+            await asyncio.sleep(wait)
+        self.held.pop(chat, None)
+
+    def _hold(self, chat: object, wait: float) -> None:
+        now = self.clock()
+        self.held[chat] = now + wait
+        self.told.append((now, chat))
+        recent = {other for at, other in self.told if now - at <= 1}
+        if len(recent) >= EVERYWHERE:
+            self.held_all = now + wait
+
+    async def _slot(self, priority: int) -> None:
+        now = self.clock()
+        if not self.waiting and self.free_at <= now:
+            self.free_at = now + self.gap
+            return
+        mine: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self.waiting, (priority, next(self.order), mine))
+        if len(self.waiting) == 1:
+            asyncio.get_running_loop().call_at(self.free_at, self._next)
+        await mine
+
+    def _next(self) -> None:
+        """Give the slot that begins now to the first who still wants it."""
+        while self.waiting:
+            _, _, first = heapq.heappop(self.waiting)
+            if not first.done():
+                first.set_result(None)
+                self.free_at = self.clock() + self.gap
+                break
+        if self.waiting:
+            asyncio.get_running_loop().call_at(self.free_at, self._next)
+
+
+def seconds(told: RetryAfter) -> float:
+    """How long to wait, in seconds; the library is changing the type of the number."""
+    wait = told.retry_after
+    return float(wait) if isinstance(wait, int | float) else wait.total_seconds()

@@ -1,0 +1,131 @@
+"""An update as what the bot is to do about it."""
+
+from dataclasses import dataclass
+
+from telegram import CallbackQuery, Message, MessageEntity, Update
+from telegram.constants import ChatType
+
+from bot.turns import Address, Event, Followed, Pressed, Typed
+
+ADAPTER = "telegram"
+START = "/start"
+RICH = "rich_message"  # a kind of message that the library does not know yet
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Take a turn. `edit` is the message that a press came from, which is edited; else a new one is sent."""
+
+    chat: int
+    event: Event
+    language: str
+    query: str = ""
+    edit: int | None = None
+    thread: int | None = None
+
+    @property
+    def address(self) -> Address:
+        """Whom the turn is for."""
+        return Address(ADAPTER, str(self.chat))
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """A command in a group: answer with one line and a button to the private chat, at the command's screen."""
+
+    chat: int
+    command: str
+    language: str
+    thread: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Something that the bot can't read, where a person would expect an answer; an album comes in several parts."""
+
+    chat: int
+    language: str
+    album: str = ""
+    thread: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dismiss:
+    """A press that leads nowhere: only end the waiting that the person sees."""
+
+    query: str
+
+
+Task = Answer | Invite | Hint | Dismiss
+
+
+def read(update: Update, name: str, commands: frozenset[str]) -> Task | None:
+    """What to do about an update; None is to stay silent. `name` is the bot's own, `commands` those that it knows."""
+    if update.callback_query is not None:
+        return _pressed(update.callback_query)
+    if update.message is not None:
+        return _said(update.message, name, commands)
+    return None
+
+
+def _pressed(query: CallbackQuery) -> Task:
+    message = query.message
+    if message is None or query.data is None or message.chat.type != ChatType.PRIVATE:
+        return Dismiss(query.id)
+    language = query.from_user.language_code or ""
+    thread = _thread(message) if isinstance(message, Message) else None
+    return Answer(message.chat.id, Pressed(query.data), language, query.id, message.message_id, thread)
+
+
+def _said(message: Message, name: str, commands: frozenset[str]) -> Task | None:
+    language = (message.from_user.language_code or "") if message.from_user else ""
+    if _is_of_a_bot(message):
+        return None
+    if message.chat.type in {ChatType.GROUP, ChatType.SUPERGROUP}:
+        return _in_group(message, name, commands, language)
+    if message.chat.type != ChatType.PRIVATE or _is_service(message):
+        return None
+    if message.text is None or message.forward_origin is not None:
+        return Hint(message.chat.id, language, message.media_group_id or "", _thread(message))
+    return Answer(message.chat.id, _event(message.text), language, thread=_thread(message))
+
+
+def _event(text: str) -> Event:
+    """What was typed; `/start payload` is how Telegram says that a link was followed."""
+    command, *payload = text.split(maxsplit=1)
+    if command.partition("@")[0] == START and payload:
+        return Followed(payload[0].strip())
+    return Typed(text)
+
+
+def _is_of_a_bot(message: Message) -> bool:
+    """Whether another bot speaks; who speaks for a chat, such as an anonymous admin, seems to be one and is not."""
+    return message.from_user is not None and message.from_user.is_bot and message.sender_chat is None
+
+
+def _thread(message: Message) -> int | None:
+    """The topic that a message stands in, where its chat has topics."""
+    return message.message_thread_id if message.is_topic_message else None
+
+
+def _in_group(message: Message, name: str, commands: frozenset[str], language: str) -> Invite | None:
+    """A command that is meant for this bot; with privacy mode on, others' commands arrive too."""
+    if message.forward_origin is not None:
+        return None
+    command, _, addressed = _command(message).partition("@")
+    ours = addressed == name.lower() if addressed else command in commands
+    return Invite(message.chat.id, command, language, _thread(message)) if command and ours else None
+
+
+def _command(message: Message) -> str:
+    """The command that a text begins with, without its slash."""
+    for entity in message.entities:
+        if entity.type == MessageEntity.BOT_COMMAND and entity.offset == 0:
+            return message.parse_entity(entity)[1:].lower()
+    return ""
+
+
+def _is_service(message: Message) -> bool:
+    """Whether a message only says that something happened: a pin, a new photo of the chat, a boost."""
+    said = message.text or message.effective_attachment or message.checklist or message.forward_origin
+    return not said and RICH not in message.api_kwargs

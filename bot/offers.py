@@ -1,0 +1,49 @@
+"""What could be meant by words that are still being typed: countries and questions to choose from."""
+
+from functools import lru_cache
+
+from bot.content.book import Book
+from bot.content.wording import country
+from bot.engine.place import Place
+from bot.reading.countries import Sure
+from bot.reading.folding import fold
+from bot.turns import Desk
+
+MOST = 25  # Discord shows as many
+
+Offer = tuple[str, str]  # what is shown, and what stands for it
+
+
+def countries(desk: Desk, typed: str, language: str) -> list[Offer]:
+    """Countries' names and codes: what the words mean first, then every name that they begin or stand in."""
+    guide = desk.book.guide
+    if not typed.strip():
+        codes = [*guide.languages[language].countries, *guide.where]
+    else:
+        found = desk.readings.countries().find(typed, language, asked=True)
+        codes = [*((found.code,) if isinstance(found, Sure) else found.codes), *_named(desk.book, typed, language)]
+    shown = ((_names(desk.book, language).get(code, ""), code) for code in dict.fromkeys(codes))
+    return [(name, code) for name, code in shown if name][:MOST]
+
+
+def _named(book: Book, typed: str, language: str) -> list[str]:
+    wanted = fold(typed)
+    names = {code: fold(name) for code, name in _names(book, language).items()}
+    begun = [code for code, name in names.items() if name.startswith(wanted)]
+    return begun + [code for code, name in names.items() if f" {wanted}" in name]
+
+
+@lru_cache(maxsize=32)
+def _names(book: Book, language: str) -> dict[str, str]:
+    return {code: country(book, language, code) for code in sorted(book.guide.countries)}
+
+
+def questions(desk: Desk, typed: str, language: str) -> list[Offer]:
+    """Questions and the payloads of their answers: the nearest first, then the others."""
+    guide, library = desk.book.guide, desk.book.library
+    answers = [name for topic in guide.topics() for name in topic.answers]
+    phrasings = desk.readings.questions()
+    nearest = phrasings.get(language, phrasings[guide.language]).nearest(typed) if typed.strip() else ()
+    asked = ((library.question(language, name), name) for name in dict.fromkeys((*nearest, *answers)))
+    offers = [(question.text, guide.codec.write(Place(guide.service, name))) for question, name in asked if question]
+    return offers[: MOST if not nearest else len(nearest) + 2]

@@ -1,0 +1,1 @@
+"""What whoever runs the bot needs: its HTTP server, and its log."""

@@ -1,0 +1,39 @@
+"""The one HTTP server: receives webhooks. The only user of aiohttp."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+
+from bot.errors import UsageError
+
+LARGEST = 1024 * 1024  # bytes of a request: an update is a few thousand
+LEAVE_WITHIN = 0.5  # seconds for requests that are under way at the end; all that mattered is done by then
+
+Handler = Callable[[Mapping[str, str], bytes], Awaitable[int]]
+
+
+@asynccontextmanager
+async def serving(host: str, port: int, routes: Mapping[str, Handler]) -> AsyncIterator[None]:
+    """Serve POST requests to these paths meanwhile. Raises UsageError where the address can't be had."""
+    app = web.Application(client_max_size=LARGEST)
+    for path, handler in routes.items():
+        app.router.add_post(path, _answering(handler))
+    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=LEAVE_WITHIN)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as taken:
+        message = f"HTTP_HOST and HTTP_PORT: {host}:{port} can't be listened on ({taken.strerror})"
+        raise UsageError(message) from None
+    try:
+        yield
+    finally:
+        await runner.cleanup()
+
+
+def _answering(handler: Handler) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def answer(request: web.Request) -> web.Response:
+        return web.Response(status=await handler(request.headers, await request.read()))
+
+    return answer

@@ -1,0 +1,52 @@
+"""The log: a line an event, on stderr, without anybody's id, name or words."""
+
+import logging
+import sys
+import traceback
+from copy import copy
+from types import TracebackType
+from typing import TypeAlias
+
+LOUD = ("httpx", "httpcore", "telegram")  # they name addresses that hold the token, ids, and what was said
+OURS = "bot"
+DEEPEST = 6  # frames of an error's traceback
+
+ExcInfo: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+class Quiet(logging.Formatter):
+    """Errors as their kind and where they came from: their texts may hold whatever was being worked on."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """A record on one line; of another library's only that there is one."""
+        ours = copy(record)
+        ours.exc_text = None  # another handler's formatter may have written it there, in full
+        ours.stack_info = None
+        if ours.name.partition(".")[0] != OURS:
+            ours.msg, ours.args = f"{ours.name}: trouble", ()
+        return super().format(ours).replace("\n", ": ", 1)
+
+    def formatException(self, ei: ExcInfo) -> str:  # noqa: N802 - the library's name
+        """The kind of an error and of what caused it, with the innermost places first."""
+        parts = []
+        error = ei[1]
+        while error is not None:
+            places = [f"{at.filename}:{at.lineno}" for at in traceback.extract_tb(error.__traceback__)[-DEEPEST:]]
+            parts.append(" < ".join([type(error).__name__, *reversed(places)]))
+            error = error.__cause__ or error.__context__
+        return " << ".join(parts)
+
+
+def start() -> None:
+    """Write the bot's own lines from INFO on, and of the libraries only that something is wrong."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Quiet("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S%z"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    logging.getLogger(OURS).setLevel(logging.INFO)
+    for name in LOUD:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    sys.excepthook = _ended
+
+
+def _ended(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    logging.getLogger(OURS).critical("ended by an error", exc_info=(kind, error, trace))

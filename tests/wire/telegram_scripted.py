@@ -1,0 +1,73 @@
+"""A transport for the library that answers as written down beforehand: no network, and no time."""
+
+import asyncio
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import httpx
+from telegram.ext import ExtBot
+from telegram.request import BaseRequest, RequestData
+
+Json = dict[str, Any]
+Answer = Json | bytes | Exception | float
+OK: Json = {"ok": True, "result": True}
+DONE: dict[str, Json] = {"getUpdates": {"ok": True, "result": []}}
+
+
+def refused(code: int, description: str, **parameters: object) -> Json:
+    """An answer that says no."""
+    return {"ok": False, "error_code": code, "description": description, "parameters": parameters}
+
+
+class Scripted(BaseRequest):
+    """One answer a call: JSON, another body (with 502), a number (of seconds that it hangs), or a network's error."""
+
+    def __init__(self, answers: Iterable[Answer]) -> None:
+        self.answers = list(answers)
+        self.calls: list[tuple[str, Json, float]] = []
+
+    @property
+    def read_timeout(self) -> float:
+        """As the library asks."""
+        return 5.0
+
+    async def initialize(self) -> None:
+        """Nothing to open."""
+
+    async def shutdown(self) -> None:
+        """Nothing to close."""
+
+    async def do_request(
+        self, url: str, method: str, request_data: RequestData | None = None, *_: object, **__: object
+    ) -> tuple[int, bytes]:
+        """The next answer."""
+        name = url.rpartition("/")[2]
+        assert method == "POST"
+        given = request_data.parameters if request_data else {}
+        self.calls.append((name, given, asyncio.get_running_loop().time()))
+        answer = self.answers.pop(0) if self.answers else DONE.get(name, OK)
+        if isinstance(answer, float):
+            await asyncio.sleep(answer)
+            answer = DONE.get(name, OK)
+        if isinstance(answer, Exception):
+            return _raised(answer)
+        if isinstance(answer, bytes):
+            return 502, answer
+        return int(answer.get("error_code", 200)), json.dumps(answer).encode()
+
+
+def _raised(error: Exception) -> tuple[int, bytes]:
+    """As the library's own transport raises what httpx does."""
+    from telegram.error import NetworkError, TimedOut  # noqa: PLC0415
+
+    if isinstance(error, httpx.TimeoutException):
+        raise TimedOut from error
+    message = f"httpx.{type(error).__name__}: {error}"
+    raise NetworkError(message) from error
+
+
+def bot(*answers: Answer) -> tuple[ExtBot[None], Scripted]:
+    """The library's bot on such a transport."""
+    wire = Scripted(answers)
+    return ExtBot("1:a", request=wire, get_updates_request=wire), wire
