@@ -14,6 +14,7 @@ from bot.errors import UsageError
 LANGUAGE_VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")  # in the order in which POSIX and gettext look
 TELEGRAM_API = "https://api.telegram.org"
 DISCORD_API = "https://discord.com"
+_TOKEN = re.compile(r"([0-9]+:[A-Za-z0-9_-]+)?", re.ASCII)  # what can stand in the API's addresses
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}", re.ASCII)  # what setWebhook takes as a secret token
 
 
@@ -60,6 +61,9 @@ def read(environment: Mapping[str, str] | None = None, file: Path = Path(".env")
         http_host=values.get("HTTP_HOST", "") or "127.0.0.1",
         http_port=int(_number(values, "HTTP_PORT", 8080, 65_535)),
     )
+    if not _TOKEN.fullmatch(settings.telegram_token):
+        message = "TELEGRAM_TOKEN must be what BotFather shows, like 123456789:AAExample"
+        raise UsageError(message)
     if settings.telegram_webhook_url and not _SECRET.fullmatch(settings.telegram_webhook_secret):
         message = "TELEGRAM_WEBHOOK_SECRET must be 1 to 256 letters, digits, _ or - when TELEGRAM_WEBHOOK_URL is set"
         raise UsageError(message)

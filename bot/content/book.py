@@ -21,7 +21,7 @@ AUTHORITY = "authority:"  # a link to the authority of a country
 SOURCE = "source:"  # a link to where a claim was found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Book:
     """A guide with all its words, ready to be shown."""
 

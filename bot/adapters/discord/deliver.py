@@ -1,0 +1,63 @@
+"""Getting an answer to Discord through whatever the network does.
+
+An interaction can be answered once, so an answer may be tried again: if the first try was done after all, Discord says
+so, and that is as good. A message carries a nonce that Discord enforces, so that its repeat is the same message.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from discord import DiscordException, HTTPException, Interaction
+from discord.abc import Messageable
+from discord.ui import LayoutView
+
+log = logging.getLogger(__name__)
+
+WAITS = (0.1, 0.4, 1.0)  # seconds between tries: an interaction must be answered within three
+ANSWERED = 40060  # Discord: already acknowledged
+TOO_LATE = 10062  # Discord: unknown interaction
+CLOSED = 50007  # Discord: cannot send messages to this user
+
+
+async def answer(interaction: Interaction[Any], shown: LayoutView, *, edit: bool) -> None:
+    """Show something privately: in the place of what was pressed, or as a new message that only one person sees."""
+    try:
+        if edit:
+            await insist(lambda: interaction.response.edit_message(view=shown))
+        else:
+            await insist(lambda: interaction.response.send_message(view=shown, ephemeral=True))
+    except HTTPException as refused:
+        if refused.code in {ANSWERED, TOO_LATE}:
+            log.info("discord: an interaction was over before it could be answered (%d)", refused.code)
+        elif edit:
+            await answer(interaction, shown, edit=False)
+        else:
+            raise
+
+
+async def say(channel: Messageable, shown: LayoutView, nonce: int) -> bool:
+    """Send a message; says whether the person can be reached at all."""
+    try:
+        await insist(lambda: channel.send(view=shown, nonce=nonce))
+    except HTTPException as refused:
+        if refused.code != CLOSED:
+            raise
+        return False
+    return True
+
+
+async def insist(call: Callable[[], Awaitable[object]]) -> None:
+    """Make a call, again after a connection broke: discord.py itself gives up on those here."""
+    for wait in WAITS:
+        try:
+            await call()
+        except DiscordException:
+            raise
+        except Exception as broken:  # noqa: BLE001 - the HTTP library's own errors, which are no business of this room
+            log.info("discord: a connection broke (%s)", type(broken).__name__)
+        else:
+            return
+        await asyncio.sleep(wait)
+    await call()

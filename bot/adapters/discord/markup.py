@@ -1,0 +1,49 @@
+"""Spans as Discord's Markdown, in which every other character stands for itself."""
+
+import re
+from collections.abc import Iterable
+
+from bot.engine.message import Block, Items, Paragraph, Quote, Span
+
+GAP = "\n\n"  # between blocks
+_SPECIAL = re.compile(r"[\\*_~`|<>\[\]]")
+_AT_START = re.compile(r"^(\s*)([#+-]|\d+[.)])")  # what would begin a heading or a list
+
+
+def text(blocks: Iterable[Block]) -> str:
+    """The text of a message."""
+    return GAP.join(map(_block, blocks))
+
+
+def length(blocks: Iterable[Block]) -> int:
+    """What Discord counts: characters of the Markdown, addresses included."""
+    return len(text(blocks))
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Paragraph(spans):
+            return _line(spans)
+        case Items(items, ordered):
+            marks = (f"{number}." if ordered else "-" for number in range(1, len(items) + 1))
+            return "\n".join(f"{mark} {_line(spans)}" for mark, spans in zip(marks, items, strict=True))
+        case Quote(blocks):
+            return "\n".join(f"> {line}" for line in text(blocks).split("\n"))
+
+
+def _line(spans: Iterable[Span]) -> str:
+    line = "".join(map(_span, spans))
+    return _AT_START.sub(r"\1\\\2", line)
+
+
+def _span(span: Span) -> str:
+    if span.code:
+        return f"`{span.text.replace('`', chr(0x2BB))}`"
+    shown = _SPECIAL.sub(r"\\\g<0>", span.text)
+    if not shown.strip():
+        return shown
+    if span.italic:
+        shown = f"*{shown}*"
+    if span.bold:
+        shown = f"**{shown}**"
+    return f"[{shown}](<{span.link}>)" if span.link else shown
