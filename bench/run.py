@@ -5,6 +5,7 @@ import platform
 from datetime import UTC, datetime
 from itertools import islice
 
+from bench import telegram
 from bench.measure import ROOT, Row, on_one_core, once, process, rate
 from bot import app
 from bot.content.book import Book
@@ -18,10 +19,11 @@ RESULTS = ROOT / "bench" / "results.json"
 PAGE = ROOT / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
 
-Measured by `make bench` on one core ({machine}); the figures stand in `bench/results.json`, too.
+Measured by `make bench` on one core, and the chats on two ({machine}); the figures stand in `bench/results.json`, too.
 They are looked at, never asserted in a test.
 
 """
+MILLI = 10_000  # microseconds from which on milliseconds say enough
 TYPED = ["uk", "Deutschland", "germny", "app", "it is off", "do they read my dms", "asdf qwer", "/help"]
 
 
@@ -84,6 +86,8 @@ def _figure(name: str, value: float) -> str:
             return f"{value:.2f} s"
         case "rss_mb":
             return f"{value:.0f} MB"
+        case _ if value >= MILLI:
+            return f"{name.removesuffix('_us')} {value / 1e3:,.0f} ms"
         case _:
             return f"{name.removesuffix('_us')} {value:,.0f} µs"
 
@@ -91,7 +95,7 @@ def _figure(name: str, value: float) -> str:
 def main() -> None:
     """Measure, print, write."""
     on_one_core()
-    rows = measured()
+    rows = [*measured(), *telegram.rows()]
     text = table(rows)
     print(text)
     RESULTS.write_text(json.dumps({row.name: row.figures for row in rows}, indent=2) + "\n", encoding="utf-8")

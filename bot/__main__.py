@@ -11,7 +11,6 @@ from datetime import UTC, date, datetime
 from typing import NoReturn, TextIO
 
 from bot import app, settings
-from bot.adapters import terminal
 from bot.content.cldr import country_name
 from bot.content.problems import Severity
 from bot.engine.regions import Regions
@@ -89,6 +88,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _chat(chosen: argparse.Namespace) -> int:
+    from bot.adapters import terminal  # noqa: PLC0415 - nobody else needs the library that knows terminals
+
     opened = app.content(app.messages(), datetime.now(UTC).date())
     language = _language(opened, chosen.lang) or settings.read().language
     fixed: datetime | None = chosen.now

@@ -1,0 +1,129 @@
+"""The real process on Discord, side by side with a bare one-button bot, both against the stand-in for REST and gateway."""
+
+import asyncio
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.measure import ROOT, Row
+from tests.wire.discord_api import DiscordApi, Json
+from tests.wire.discord_member import Member
+
+PEOPLE = 64  # who press at the same time, each when the last answer is there
+CALM = 4  # who do so without any load
+ACTS = 25  # of each person, after those that warm up
+WARM = 6  # until everything is loaded that is loaded when first needed
+PATIENCE = 10.0  # seconds
+DISCORD = "discord"
+BARE = "discord, bare one-button bot"
+EXPECTED = "0.7 of the bare bot, p99 100,000 µs"
+FIRST = {DISCORD: "0.1li", BARE: "next"}  # what the first button says
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What one bot did under load."""
+
+    per_second: float
+    seconds: list[float]
+    rss_mb: float
+
+    @property
+    def figures(self) -> dict[str, float]:
+        """As a row has them."""
+        p99 = sorted(self.seconds)[int(len(self.seconds) * 0.99)]
+        middle = statistics.median(self.seconds)
+        return {
+            "per_second": self.per_second,
+            "p50_us": middle * 1e6,
+            "p99_us": p99 * 1e6,
+            "rss_mb": self.rss_mb,
+        }
+
+
+def rows() -> list[Row]:
+    """Interactions a second, and how long each waits for its acknowledgement, with many people and with a few."""
+    return asyncio.run(_rows())
+
+
+async def _rows() -> list[Row]:
+    made = []
+    for people in (CALM, PEOPLE):
+        for name in (BARE, DISCORD):
+            measured = await _load(name, people)
+            expected = EXPECTED if name == DISCORD else ""
+            made.append(Row(f"{name}: acknowledged, {people} people at once", measured.figures, expected))
+    return made
+
+
+async def _load(name: str, people: int) -> Measured:
+    async with DiscordApi(validate=False) as api, _running(name, api) as process:
+        members = [Member(api, 1001 + number) for number in range(people)]
+        for member in members:
+            member.finds(_first(name))
+        await asyncio.gather(*(_acts(member, WARM) for member in members))
+        begun = time.perf_counter()
+        timings = await asyncio.gather(*(_acts(member, ACTS * PEOPLE // people) for member in members))
+        took = time.perf_counter() - begun
+        seconds = [one for timing in timings for one in timing]
+        return Measured(len(seconds) / took, seconds, _memory(process.pid))
+
+
+def _first(name: str) -> list[Json]:
+    return [{"type": 1, "components": [{"type": 2, "style": 1, "label": "Go", "custom_id": FIRST[name]}]}]
+
+
+async def _acts(member: Member, times: int) -> list[float]:
+    """The seconds until each answer to a person who presses one button after the other."""
+    seconds = []
+    for number in range(times):
+        begun = time.perf_counter()
+        await member.presses(_pressable(member, number))
+        with suppress(AssertionError):  # an answer that does not come at all counts as a very late one
+            await member.answered(PATIENCE)
+        seconds.append(time.perf_counter() - begun)
+    return seconds
+
+
+def _pressable(member: Member, number: int) -> str:
+    """A button that shows another screen in the same message, another one each time."""
+    buttons = member.last.buttons.items()
+    found = [text for text, one in buttons if one.get("custom_id", "").lstrip("0123456789")[:1] in {".", "n"}]
+    return found[number % len(found)]
+
+
+@asynccontextmanager
+async def _running(name: str, api: DiscordApi) -> AsyncIterator["subprocess.Popen[bytes]"]:
+    """One of the two bots as a process of its own, on a core of its own where there are two."""
+    arguments = ["bot", "run"] if name == DISCORD else ["bench.discord_bare", api.token, api.url, api.gateway_url]
+    settings = {"DISCORD_TOKEN": api.token, "DISCORD_API_URL": api.url, "DISCORD_GATEWAY_URL": api.gateway_url}
+    process = subprocess.Popen(  # noqa: ASYNC220 - it starts before anything is measured
+        [sys.executable, "-m", *arguments], cwd=ROOT, env={"PATH": os.defpath, **settings}, stderr=subprocess.DEVNULL
+    )
+    with suppress(AttributeError, OSError):
+        os.sched_setaffinity(process.pid, {min(os.sched_getaffinity(0))})
+    try:
+        await api.ready(within=30)
+        yield process
+    finally:
+        process.terminate()
+        await asyncio.to_thread(process.wait)
+
+
+def _memory(pid: int) -> float:
+    """The most memory that a process has had, in MB, where the system says so."""
+    with suppress(OSError):
+        lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
+    return 0.0
+
+
+if __name__ == "__main__":
+    for row in rows():
+        print(row.name, {name: round(value, 2) for name, value in row.figures.items()}, row.expected)
