@@ -1,71 +1,39 @@
 """The Discord adapter: reads interactions and messages, takes turns, delivers answers."""
 
 import asyncio
+import gc
 import logging
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Self
+from typing import Any
 
 import discord
-import yarl
 from discord.app_commands import Choice
-from discord.gateway import DiscordWebSocket
 from discord.http import Route
+from discord.ui import LayoutView
 
 from bot import offers
 from bot.adapters.discord.commands import COUNTRY, alike, commands
-from bot.adapters.discord.deliver import answer, insist, say
+from bot.adapters.discord.connection import LONGEST_WAIT, Client, Options, aim, lasting, login
+from bot.adapters.discord.deliver import answer, insist, once, say
 from bot.adapters.discord.read import CHOSEN, Ask, Hand, Offer, Post, Show, Task, read
 from bot.adapters.discord.write import modal, view
+from bot.engine.hearing import SCREENS
 from bot.engine.message import Copy, Message, Paragraph, Press, Span
 from bot.engine.place import Place
-from bot.errors import UsageError
-from bot.turns import Address, Desk, Followed, Typed, spoken, take
+from bot.errors import BotError, UsageError
+from bot.turns import Address, Desk, Event, Followed, Typed, spoken, take
+
+__all__ = ["Discord", "Options"]
 
 log = logging.getLogger(__name__)
 
 ADAPTER = "discord"
-API = "/api/v10"
 STOP_WITHIN = 9.0
 LONGEST_CHOICE = 100  # characters of a choice's name or value
 
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the operator chose; `gateway` is empty for the official one, `shards` 0 for as many as Discord says."""
-
-    token: str = field(repr=False)
-    api: str
-    gateway: str = ""
-    shards: int = 0
-
-
-class Client(discord.AutoShardedClient):
-    """discord.py's connection, which hands everything on; it keeps no members, messages or views."""
-
-    def __init__(self, take: Callable[[Any], Coroutine[Any, Any, None]], shards: int) -> None:
-        intents = discord.Intents.none()
-        intents.guilds = intents.dm_messages = True
-        super().__init__(
-            intents=intents,
-            shard_count=shards or None,
-            max_messages=None,
-            chunk_guilds_at_startup=False,
-            member_cache_flags=discord.MemberCacheFlags.none(),
-            allowed_mentions=discord.AllowedMentions.none(),
-        )
-        self.take = take
-
-    async def on_interaction(self, interaction: discord.Interaction[Self]) -> None:
-        """Somebody used a command, a button, a menu or a form."""
-        await self.take(interaction)
-
-    async def on_message(self, message: discord.Message) -> None:
-        """Somebody wrote; only what is written to the bot alone arrives with its words."""
-        if message.guild is None and not message.author.bot:
-            await self.take(message)
+Interaction = discord.Interaction[Any]
 
 
 class Discord:
@@ -75,7 +43,6 @@ class Discord:
         self.desk = desk
         self.options = options
         self.clock = clock
-        self.stopping = False
         self.background: set[asyncio.Task[object]] = set()
         self.running: set[asyncio.Task[Any]] = set()
 
@@ -84,36 +51,37 @@ class Discord:
 
         Raises UsageError when Discord does not know the token, or does not let the bot in for another lasting reason.
         """
-        Route.BASE = f"{self.options.api}{API}"
-        if self.options.gateway:
-            DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self.options.gateway)
-        async with Client(self.take, self.options.shards) as client:
-            try:
-                await self._connect(client)
-            finally:
-                self.stopping = True
-                await self._finish()
+        aim(self.options)
+        # What reads typed words is loaded meanwhile: nobody's first words may have to wait for it.
+        loading = asyncio.create_task(asyncio.to_thread(self._load))
+        wait = 1.0
+        while True:
+            async with Client(self.take, self.options.shards) as client:
+                try:
+                    await self._connect(client, loading)
+                except BotError:
+                    raise
+                except Exception as broken:  # noqa: BLE001 - also the HTTP library's own, which are no business here
+                    if told := lasting(broken):
+                        raise UsageError(told) from None
+                    log.warning("discord: not connected (%s), next try in %.0f s", type(broken).__name__, wait)
+                finally:
+                    await self._finish()
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, LONGEST_WAIT)
 
-    async def _connect(self, client: Client) -> None:
-        try:
-            await client.login(self.options.token)
-            if self.options.gateway and not self.options.shards:
-                client.shard_count, _, _ = await client.http.get_bot_gateway()
-            self._later(self._introduce(client))
-            await client.connect()
-        except discord.LoginFailure:
-            message = "DISCORD_TOKEN is not a token that Discord knows; the developer portal shows how to reset it"
-            raise UsageError(message) from None
-        except discord.PrivilegedIntentsRequired:
-            message = (
-                "Discord refuses what the bot asks to hear; check the application's intents in the developer portal"
-            )
-            raise UsageError(message) from None
-        except discord.ConnectionClosed as closed:
-            message = (
-                f"Discord closed the connection for good (code {closed.code}); check DISCORD_TOKEN and DISCORD_SHARDS"
-            )
-            raise UsageError(message) from None
+    async def _connect(self, client: Client, loading: asyncio.Task[None]) -> None:
+        await login(client, self.options)
+        self._later(self._introduce(client))
+        await loading
+        gc.freeze()  # what is loaded stays: to look through it for garbage would stop every answer for 50 ms
+        await client.connect()
+
+    def _load(self) -> None:
+        self.desk.readings.countries()
+        self.desk.readings.questions()
+        for language in self.desk.book.guide.languages:
+            offers.countries(self.desk, "a", language)
 
     async def _finish(self) -> None:
         for task in self.background:
@@ -126,87 +94,119 @@ class Discord:
         """Describe the commands to Discord, if it has others."""
         wanted = commands(self.desk.book.guide, self.desk.book.library)
         route = Route("GET", "/applications/{application_id}/commands", application_id=client.application_id)
+        number = client.application_id or 0
         try:
-            known = await client.http.request(route, params={"with_localizations": "true"})
+            known = await insist(lambda: client.http.request(route, params={"with_localizations": "true"}))
             if not alike(known, wanted):
-                await client.http.bulk_upsert_global_commands(client.application_id or 0, wanted)
-        except discord.DiscordException as refused:
+                await insist(lambda: client.http.bulk_upsert_global_commands(number, wanted))
+        except Exception as refused:  # noqa: BLE001 - whatever it is, people can be answered without it
             log.warning("discord: the commands are left as they are until the next start (%s)", refused)
 
-    async def take(self, came: discord.Interaction[Any] | discord.Message) -> None:
+    async def take(self, came: Interaction | discord.Message) -> None:
         """Answer one interaction or message; a failure is its own affair."""
         task = asyncio.current_task()
-        if self.stopping or task is None:
+        if task is None:
             return
         self.running.add(task)
         try:
-            if isinstance(came, discord.Message):
-                await self._heard(came)
-            else:
-                await self._do(came, read(came))
-        except discord.DiscordException as failed:
-            log.warning("discord: an answer was not delivered (%s)", type(failed).__name__)
-        except Exception:
-            log.exception("discord: a turn failed")
+            await (self._heard(came) if isinstance(came, discord.Message) else self._do(came, read(came)))
+        except Exception as failed:  # noqa: BLE001 - nobody else's turn may suffer
+            self._note(failed)
+            await self._regret(came)
         finally:
             self.running.discard(task)
 
-    async def _heard(self, message: discord.Message) -> None:
-        if not message.content.strip():
-            return
-        address = Address(ADAPTER, str(message.author.id))
-        shown = take(self.desk, address, Typed(message.content), "", self.clock())
-        await say(message.channel, view(shown, self._ask(shown)), message.id)
+    def _note(self, failed: Exception) -> None:
+        if isinstance(failed, discord.DiscordException):  # its words and its trace tell of a request, not of the bot
+            log.warning("discord: an answer was not delivered (%s)", type(failed).__name__)
+        else:
+            log.error("discord: a turn failed", exc_info=failed)
 
-    async def _do(self, interaction: discord.Interaction[Any], task: Task | None) -> None:
-        language = spoken(self.desk.book.guide, str(interaction.locale))
+    async def _regret(self, came: Interaction | discord.Message) -> None:
+        """Say so, where a turn failed: silence would leave "This interaction failed" to Discord."""
+        try:
+            if isinstance(came, discord.Message):
+                await say(came.channel, view(self._said(self.desk.book.guide.language, "sorry")), came.id)
+            elif came.type is discord.InteractionType.autocomplete:
+                await once(lambda: came.response.autocomplete([]))
+            else:
+                await answer(came, view(self._said(self._language(came), "sorry")), edit=False)
+        except Exception as failed:  # noqa: BLE001 - there is nobody left to tell
+            log.warning("discord: not even regret was delivered (%s)", type(failed).__name__)
+
+    async def _heard(self, message: discord.Message) -> None:
+        address, now = Address(ADAPTER, str(message.author.id)), self.clock()
+        if message.content.strip():
+            shown = take(self.desk, address, Typed(message.content), "", now)
+        else:  # a sticker, a picture, a voice message
+            last = self.desk.recent.get(address, now)
+            shown = self._hint((last and last.language) or self.desk.book.guide.language)
+        await say(message.channel, self._view(shown), message.id)
+
+    async def _do(self, interaction: Interaction, task: Task | None) -> None:
         match task:
-            case Show():
-                await self._show(interaction, task)
+            case Show(events, edit):
+                shown = [self._take(interaction, event) for event in events][-1]
+                await answer(interaction, self._view(shown), edit=edit)
             case Ask(wants, place):
+                language = self._language(interaction)
                 words = (self._word(language, f"{wants}-title"), self._word(language, f"{wants}-field"))
                 form = modal(*words, place, long=wants == "question")
-                await insist(lambda: interaction.response.send_modal(form))
+                await once(lambda: interaction.response.send_modal(form))
             case Hand(place):
-                await answer(interaction, view(self._copies(interaction, place)), edit=False)
+                await answer(interaction, self._view(self._copies(interaction, place)), edit=False)
             case Offer(option, typed):
-                await self._offer(interaction, option, typed, language)
+                choices = self._choices(option, typed, self._language(interaction))
+                await once(lambda: interaction.response.autocomplete(choices))
             case Post():
                 card = view(self._card(str(interaction.guild_locale or interaction.locale)))
-                await insist(lambda: interaction.response.send_message(view=card))
+                await once(lambda: interaction.response.send_message(view=card))
             case None:
                 pass
 
-    async def _show(self, interaction: discord.Interaction[Any], task: Show) -> None:
+    def _take(self, interaction: Interaction, event: Event) -> Message:
         address = Address(ADAPTER, str(interaction.user.id))
-        shown = [take(self.desk, address, event, str(interaction.locale), self.clock()) for event in task.events][-1]
-        await answer(interaction, view(shown, self._ask(shown)), edit=task.edit)
+        return take(self.desk, address, event, str(interaction.locale), self.clock())
 
-    def _ask(self, message: Message) -> str:
-        return self._word(message.language, f"{message.wants}-button") if message.wants else ""
+    def _language(self, interaction: Interaction) -> str:
+        """The language of forms, choices and excuses: the one chosen last, else the client's, as in a turn."""
+        last = self.desk.recent.get(Address(ADAPTER, str(interaction.user.id)), self.clock())
+        return (last and last.language) or spoken(self.desk.book.guide, str(interaction.locale))
 
-    def _copies(self, interaction: discord.Interaction[Any], place: str) -> Message:
+    def _view(self, message: Message) -> LayoutView:
+        return view(message, self._word(message.language, f"{message.wants}-button") if message.wants else "")
+
+    def _copies(self, interaction: Interaction, place: str) -> Message:
         """The texts that a place hands out, to be marked and copied: Discord has no button that does it."""
-        address = Address(ADAPTER, str(interaction.user.id))
-        shown = take(self.desk, address, Followed(place), str(interaction.locale), self.clock())
+        shown = self._take(interaction, Followed(place))
         texts = [button.copied() for row in shown.rows for button in row if isinstance(button, Copy)]
+        if not texts:  # the place is made up, or has none any more
+            return shown
         return Message(tuple(Paragraph((Span(text, code=True),)) for text in texts), (), shown.language)
 
-    async def _offer(self, interaction: discord.Interaction[Any], option: str, typed: str, language: str) -> None:
+    def _choices(self, option: str, typed: str, language: str) -> list[Choice[str]]:
         if option == COUNTRY:
             found = offers.countries(self.desk, typed, language)
         else:
             found = [(text, f"{CHOSEN}{payload}") for text, payload in offers.questions(self.desk, typed, language)]
-        choices = [Choice(name=name[:LONGEST_CHOICE], value=value[:LONGEST_CHOICE]) for name, value in found]
-        await insist(lambda: interaction.response.autocomplete(choices))
+        return [Choice(name=name[:LONGEST_CHOICE], value=value[:LONGEST_CHOICE]) for name, value in found]
 
     def _card(self, locale: str) -> Message:
         guide = self.desk.book.guide
         language = spoken(guide, locale)
-        title, text, button = (self._word(language, f"panel-{part}") for part in ("title", "text", "button"))
-        begin = Press(button, guide.codec.write(Place(guide.service, "start")), primary=True)
-        blocks = (Paragraph((Span(title, bold=True),)), Paragraph((Span(text),)))
-        return Message(blocks, ((begin,),), language)
+        payload = guide.codec.write(Place(guide.service, "start"))
+        begin = Press(self._word(language, "panel-button"), payload, primary=True)
+        title = Paragraph((Span(self._word(language, "panel-title"), bold=True),))
+        return Message((title, *self._said(language, "panel-text").blocks), ((begin,),), language)
+
+    def _hint(self, language: str) -> Message:
+        guide = self.desk.book.guide
+        text = self.desk.book.library.word(language, "buttons", "menu") or ""
+        menu = Press(text, guide.codec.write(Place(guide.service, SCREENS["menu"], language=language)))
+        return Message(self._said(language, "hint").blocks, ((menu,),), language)
+
+    def _said(self, language: str, name: str) -> Message:
+        return Message((Paragraph((Span(self._word(language, name)),)),), (), language)
 
     def _word(self, language: str, name: str) -> str:
         return self.desk.book.library.word(language, ADAPTER, name) or name

@@ -7,7 +7,7 @@ so, and that is as good. A message carries a nonce that Discord enforces, so tha
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from discord import DiscordException, HTTPException, Interaction
 from discord.abc import Messageable
@@ -15,7 +15,10 @@ from discord.ui import LayoutView
 
 log = logging.getLogger(__name__)
 
+Result = TypeVar("Result")
+
 WAITS = (0.1, 0.4, 1.0)  # seconds between tries: an interaction must be answered within three
+SERVER_ERROR = 500  # HTTP: this and all above
 ANSWERED = 40060  # Discord: already acknowledged
 TOO_LATE = 10062  # Discord: unknown interaction
 CLOSED = 50007  # Discord: cannot send messages to this user
@@ -23,18 +26,23 @@ CLOSED = 50007  # Discord: cannot send messages to this user
 
 async def answer(interaction: Interaction[Any], shown: LayoutView, *, edit: bool) -> None:
     """Show something privately: in the place of what was pressed, or as a new message that only one person sees."""
+    if edit:
+        try:
+            return await once(lambda: interaction.response.edit_message(view=shown))
+        except HTTPException as refused:  # the message is gone, say
+            if refused.status >= SERVER_ERROR:
+                raise
+    return await once(lambda: interaction.response.send_message(view=shown, ephemeral=True))
+
+
+async def once(respond: Callable[[], Awaitable[object]]) -> None:
+    """Answer an interaction, unless it has been answered or is over."""
     try:
-        if edit:
-            await insist(lambda: interaction.response.edit_message(view=shown))
-        else:
-            await insist(lambda: interaction.response.send_message(view=shown, ephemeral=True))
+        await insist(respond)
     except HTTPException as refused:
-        if refused.code in {ANSWERED, TOO_LATE}:
-            log.info("discord: an interaction was over before it could be answered (%d)", refused.code)
-        elif edit:
-            await answer(interaction, shown, edit=False)
-        else:
+        if refused.code not in {ANSWERED, TOO_LATE}:
             raise
+        log.info("discord: an interaction was over before it could be answered (%d)", refused.code)
 
 
 async def say(channel: Messageable, shown: LayoutView, nonce: int) -> bool:
@@ -48,16 +56,14 @@ async def say(channel: Messageable, shown: LayoutView, nonce: int) -> bool:
     return True
 
 
-async def insist(call: Callable[[], Awaitable[object]]) -> None:
+async def insist(call: Callable[[], Awaitable[Result]]) -> Result:
     """Make a call, again after a connection broke: discord.py itself gives up on those here."""
     for wait in WAITS:
         try:
-            await call()
+            return await call()
         except DiscordException:
             raise
         except Exception as broken:  # noqa: BLE001 - the HTTP library's own errors, which are no business of this room
             log.info("discord: a connection broke (%s)", type(broken).__name__)
-        else:
-            return
         await asyncio.sleep(wait)
-    await call()
+    return await call()

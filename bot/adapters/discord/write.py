@@ -7,15 +7,15 @@ share an id. The views made here only write: they are stopped at once, so that d
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
-from discord import ButtonStyle, SeparatorSpacing, TextStyle
-from discord.ui import ActionRow, Button, Container, Label, LayoutView, Modal, Separator, TextDisplay, TextInput
+from discord import ButtonStyle, ComponentType, TextStyle
+from discord.ui import Label, LayoutView, Modal, TextInput
 
 from bot.adapters.discord import markup
-from bot.engine.message import Address, Copy, Message, Press
-from bot.engine.message import Button as Shown
+from bot.engine.message import Address, Button, Copy, Message, Press
 
+Json = dict[str, Any]
 Mark = Literal[
     ".", "=", "c", "q", "t"
 ]  # go to a place, show a text to copy, ask for a country or question, typed there
@@ -47,42 +47,58 @@ def wish(custom_id: str) -> Wish:
     return Wish(found[1], found[2]) if found else Wish(PRESS, "")
 
 
-def view(message: Message, ask: str = "") -> LayoutView:
+class Screen(LayoutView):
+    """Ready-made components: to build discord.py's own for each of them takes as long as a turn."""
+
+    def __init__(self, components: list[Json]) -> None:
+        super().__init__(timeout=None)
+        self.components = components
+        self.stop()
+
+    def to_components(self) -> list[Json]:
+        """As they are sent."""
+        return self.components
+
+    def has_components_v2(self) -> bool:
+        """As containers always are."""
+        return True
+
+
+def view(message: Message, ask: str = "") -> Screen:
     """The message, with a button below its own that opens a modal, if `ask` says what that one says."""
-    layout = LayoutView(timeout=None)
-    rows = [list(row) for row in _rows(message, ask)]
-    container: Container[LayoutView] = Container(TextDisplay(markup.text(message.blocks)))
+    parts: list[Json] = [{"type": ComponentType.text_display.value, "content": markup.text(message.blocks)}]
+    rows = list(_rows(message, ask))
     if rows:
-        container.add_item(Separator(spacing=SeparatorSpacing.small))
-    for row in rows:
-        container.add_item(ActionRow(*row))
-    layout.add_item(container)
-    layout.stop()
-    return layout
+        parts.append({"type": ComponentType.separator.value, "divider": True, "spacing": 1})
+    parts += ({"type": ComponentType.action_row.value, "components": row} for row in rows)
+    return Screen([{"type": ComponentType.container.value, "components": parts}])
 
 
-def _rows(message: Message, ask: str) -> Iterator[Iterator[Button[LayoutView]]]:
+def _rows(message: Message, ask: str) -> Iterator[list[Json]]:
     position = 0
     for row in message.rows:
-        yield iter([_button(button, position + place, message) for place, button in enumerate(row)])
+        yield [_button(button, position + place, message) for place, button in enumerate(row)]
         position += len(row)
     if ask and message.wants:
         mark = COUNTRY if message.wants == "country" else QUESTION
-        yield iter([Button(label=ask, custom_id=f"{position}{mark}{message.place}", style=ButtonStyle.secondary)])
+        yield [_told(ask, f"{position}{mark}{message.place}", ButtonStyle.secondary)]
 
 
-def _button(button: Shown, position: int, message: Message) -> Button[LayoutView]:
+def _button(button: Button, position: int, message: Message) -> Json:
     match button:
         case Press(text, payload, primary):
-            return Button(label=text, custom_id=f"{position}{PRESS}{payload}", style=_style(primary=primary))
+            style = ButtonStyle.primary if primary else ButtonStyle.secondary
+            return _told(text, f"{position}{PRESS}{payload}", style)
         case Address(text, url):
-            return Button(label=text, url=url, style=ButtonStyle.link)
+            link = {"style": ButtonStyle.link.value, "url": url}
+            return {"type": ComponentType.button.value, "label": text, **link}
         case Copy(text):
-            return Button(label=text, custom_id=f"{position}{COPY}{message.place}", style=ButtonStyle.secondary)
+            return _told(text, f"{position}{COPY}{message.place}", ButtonStyle.secondary)
 
 
-def _style(*, primary: bool) -> ButtonStyle:
-    return ButtonStyle.primary if primary else ButtonStyle.secondary
+def _told(label: str, custom_id: str, style: ButtonStyle) -> Json:
+    """A button that tells the bot."""
+    return {"type": ComponentType.button.value, "label": label, "custom_id": custom_id, "style": style.value}
 
 
 def modal(title: str, label: str, place: str, *, long: bool) -> Modal:

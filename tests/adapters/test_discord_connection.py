@@ -1,0 +1,47 @@
+"""The connection is kept up, and what may end it is told apart."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+
+from bot import app
+from bot.adapters.discord import connection
+from bot.adapters.discord.adapter import Discord, Options
+from bot.adapters.discord.connection import lasting
+from tests.wire.discord_api import DiscordApi, awaited
+from tests.wire.discord_gateway import RESUME
+from tests.wire.discord_member import Member
+from tests.wire.discord_talking import discord
+
+
+@awaited
+async def test_a_connection_that_has_died_is_opened_anew(opened: app.Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "SILENCE", 0.8)
+    async with DiscordApi() as api:
+        api.gateway.interval = 200
+        options = Options(api.token, api.url, api.gateway_url)
+        running = asyncio.create_task(Discord(app.open_desk(opened), options, lambda: datetime.now(UTC)).run())
+        await api.called("PUT", "/applications/*/commands")
+        await api.ready()
+        count = len(api.gateway.connected)
+        api.gateway.acknowledging = False
+        await api.until(lambda: len(api.gateway.connected) > count, within=15, what="a new connection")
+        api.gateway.acknowledging = True
+        member = Member(api)
+        await member.command("help")
+
+        await member.answered(within=15)
+        assert api.gateway.connected[count].op == RESUME
+        running.cancel()
+        await asyncio.wait([running])
+
+
+def test_what_no_waiting_mends_says_what_to_look_at() -> None:
+    assert "DISCORD_TOKEN" in lasting(discord.LoginFailure())
+    assert "intents" in lasting(discord.PrivilegedIntentsRequired(0))
+    assert lasting(discord.ClientException()) == lasting(OSError()) == ""
+
+
+def test_options_do_not_show_the_token() -> None:
+    assert "secret" not in repr(Options("secret", "https://discord.com"))
