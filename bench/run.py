@@ -5,7 +5,7 @@ import platform
 from datetime import UTC, datetime
 from itertools import islice
 
-from bench import telegram
+from bench import discord, telegram
 from bench.measure import ROOT, Row, on_one_core, once, process, rate
 from bot import app
 from bot.content.book import Book
@@ -95,7 +95,7 @@ def _figure(name: str, value: float) -> str:
 def main() -> None:
     """Measure, print, write."""
     on_one_core()
-    rows = [*measured(), *telegram.rows()]
+    rows = [*measured(), *telegram.rows(), *discord.rows()]
     text = table(rows)
     print(text)
     RESULTS.write_text(json.dumps({row.name: row.figures for row in rows}, indent=2) + "\n", encoding="utf-8")

@@ -4,7 +4,8 @@ import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 from bot.content.book import Book
 from bot.content.render import render
@@ -21,6 +22,7 @@ from bot.reading.words import Words, folded
 
 REMEMBERED = 10_000  # places held at once: some 5 MB
 REMEMBERED_FOR = timedelta(hours=6)  # how long typed words still find their context
+SHOWN = 2000  # places whose messages are kept in words: some 10 MB
 LONGEST = 4000  # characters of a typed text that are looked at
 
 
@@ -55,6 +57,7 @@ class Typed:
 
 
 Event = Pressed | Followed | Typed
+Answered = tuple[Place, Message]  # where somebody now is, and what they see there
 
 
 @dataclass(slots=True)
@@ -96,10 +99,16 @@ class Desk:
 
 def take(desk: Desk, address: Address, event: Event, language: str, now: datetime) -> Message:
     """Answer what somebody did. `language` is the client's, as a BCP 47 tag; `now` is aware."""
-    guide = desk.book.guide
-    turn = _turn(desk, address, event, spoken(guide, language), now)
-    desk.recent.put(address, turn.place, now)
-    return render(desk.book, turn.screen, day(now))
+    place, message = _turn(desk, address, event, spoken(desk.book.guide, language), now)
+    desk.recent.put(address, place, now)
+    return message
+
+
+@lru_cache(maxsize=SHOWN)
+def _shown(book: Book, place: Place, on: date) -> Answered:
+    """What a place shows on a day: it depends on nothing else, and many people stand at the same one."""
+    turn = visit(book.guide, place, datetime.combine(on, time(), UTC))
+    return turn.place, render(book, turn.screen, on)
 
 
 def spoken(guide: Guide, tag: str) -> str:
@@ -109,17 +118,18 @@ def spoken(guide: Guide, tag: str) -> str:
     return known.get(wanted) or known.get(wanted.partition("-")[0]) or guide.language
 
 
-def _turn(desk: Desk, address: Address, event: Event, language: str, now: datetime) -> Turn:
-    guide = desk.book.guide
+def _turn(desk: Desk, address: Address, event: Event, language: str, now: datetime) -> Answered:
+    book, guide = desk.book, desk.book.guide
     last = desk.recent.get(address, now)
     match event:
         case Pressed(payload):
-            return visit(guide, pressed(guide, _in(language, last, guide.codec.read(payload))), now)
+            return _shown(book, pressed(guide, _in(language, last, guide.codec.read(payload))), day(now))
         case Followed(payload):
-            return visit(guide, _in(language, last, guide.codec.read(payload)), now)
+            return _shown(book, _in(language, last, guide.codec.read(payload)), day(now))
         case Typed(text, at):
             here = guide.codec.read(at) if at else last
-            return _typed(desk, _in(language, last, here or Place()), text[:LONGEST], now)
+            turn = _typed(desk, _in(language, last, here or Place()), text[:LONGEST], now)
+            return turn.place, render(book, turn.screen, day(now))
 
 
 def _in(language: str, last: Place | None, place: Place) -> Place:
