@@ -2,17 +2,14 @@
 
 import asyncio
 import gc
-import os
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
+from subprocess import Popen
 
-from bench.measure import ROOT, Row
+from bench.measure import Row, memory, running
 from tests.wire.discord_api import DiscordApi, Json
 from tests.wire.discord_member import Member
 
@@ -77,7 +74,7 @@ async def _load(name: str, people: int) -> Measured:
         timings = await asyncio.gather(*(_acts(member, ACTS * (8 if people == CALM else 1)) for member in members))
         took = time.perf_counter() - begun
         seconds = [one for timing in timings for one in timing]
-        return Measured(len(seconds) / took, seconds, _memory(process.pid))
+        return Measured(len(seconds) / took, seconds, memory(process.pid))
 
 
 def _first(name: str) -> list[Json]:
@@ -104,29 +101,13 @@ def _pressable(member: Member, number: int) -> str:
 
 
 @asynccontextmanager
-async def _running(name: str, api: DiscordApi) -> AsyncIterator["subprocess.Popen[bytes]"]:
-    """One of the two bots as a process of its own, on a core of its own where there are two."""
-    arguments = ["bot", "run"] if name == DISCORD else ["bench.discord_bare", api.token, api.url, api.gateway_url]
+async def _running(name: str, api: DiscordApi) -> AsyncIterator[Popen[bytes]]:
+    """One of the two bots, once it is connected."""
     settings = {"DISCORD_TOKEN": api.token, "DISCORD_API_URL": api.url, "DISCORD_GATEWAY_URL": api.gateway_url}
-    process = subprocess.Popen(  # noqa: ASYNC220 - it starts before anything is measured
-        [sys.executable, "-m", *arguments], cwd=ROOT, env={"PATH": os.defpath, **settings}, stderr=subprocess.DEVNULL
-    )
-    with suppress(AttributeError, OSError):
-        os.sched_setaffinity(process.pid, {min(os.sched_getaffinity(0))})
-    try:
+    bare = ["bench.discord_bare", api.token, api.url, api.gateway_url]
+    async with running(["bot", "run"] if name == DISCORD else bare, settings) as process:
         await api.ready(within=30)
         yield process
-    finally:
-        process.terminate()
-        await asyncio.to_thread(process.wait)
-
-
-def _memory(pid: int) -> float:
-    """The most memory that a process has had, in MB, where the system says so."""
-    with suppress(OSError):
-        lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
-        return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
-    return 0.0
 
 
 if __name__ == "__main__":

@@ -1,11 +1,13 @@
 """How long things take: each number from many single timings on one core."""
 
+import asyncio
 import os
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -68,6 +70,29 @@ def process(name: str, arguments: Sequence[str], typed: str, times: int, expecte
         seconds.append(time.perf_counter() - begun)
         kilobytes = max(kilobytes, int(done.stderr.split()[-1]))
     return Row(name, {"seconds": statistics.median(seconds), "rss_mb": kilobytes / 1024}, expected)
+
+
+@asynccontextmanager
+async def running(module: Sequence[str], settings: Mapping[str, str]) -> AsyncIterator[subprocess.Popen[bytes]]:
+    """A bot as a process of its own, on a core of its own where there are two."""
+    process = subprocess.Popen(  # noqa: ASYNC220 - it starts before anything is measured
+        [sys.executable, "-m", *module], cwd=ROOT, env={"PATH": os.defpath, **settings}, stderr=subprocess.DEVNULL
+    )
+    with suppress(AttributeError, OSError):
+        os.sched_setaffinity(process.pid, {min(os.sched_getaffinity(0))})
+    try:
+        yield process
+    finally:
+        process.terminate()
+        await asyncio.to_thread(process.wait)
+
+
+def memory(pid: int) -> float:
+    """The most memory that a process has had, in MB, where the system says so."""
+    with suppress(OSError):
+        lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
+    return 0.0
 
 
 def on_one_core() -> None:

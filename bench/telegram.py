@@ -3,15 +3,13 @@
 import asyncio
 import os
 import statistics
-import subprocess
-import sys
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
+from subprocess import Popen
 
-from bench.measure import ROOT, Row
+from bench.measure import Row, memory, running
 from tests.wire.telegram_api import TelegramApi
 from tests.wire.telegram_person import Person
 
@@ -99,7 +97,7 @@ async def _load(name: str, latency: float) -> Measured:
         timings = await asyncio.gather(*(_acts(person, ACTS) for person in people))
         took = time.perf_counter() - begun
         seconds = [one for timing in timings for one in timing]
-        return Measured(len(seconds) / took, seconds, _memory(process.pid))
+        return Measured(len(seconds) / took, seconds, memory(process.pid))
 
 
 async def _acts(person: Person, times: int) -> list[float]:
@@ -128,29 +126,10 @@ def _pressable(person: Person, number: int) -> str:
     return found[number % len(found)] if found else ""
 
 
-@asynccontextmanager
-async def _running(name: str, api: TelegramApi) -> AsyncIterator["subprocess.Popen[bytes]"]:
-    """One of the two bots as a process of its own, on a core of its own where there are two."""
-    arguments = ["bot", "run"] if name == TELEGRAM else ["bench.telegram_bare", api.token, api.url]
+def _running(name: str, api: TelegramApi) -> AbstractAsyncContextManager[Popen[bytes]]:
+    """One of the two bots."""
     settings = {"TELEGRAM_TOKEN": api.token, "TELEGRAM_API_URL": api.url, "TELEGRAM_PER_SECOND": "10000"}
-    process = subprocess.Popen(  # noqa: ASYNC220 - it starts before anything is measured
-        [sys.executable, "-m", *arguments], cwd=ROOT, env={"PATH": os.defpath, **settings}, stderr=subprocess.DEVNULL
-    )
-    with suppress(AttributeError, OSError):
-        os.sched_setaffinity(process.pid, {0})
-    try:
-        yield process
-    finally:
-        process.terminate()
-        await asyncio.to_thread(process.wait)
-
-
-def _memory(pid: int) -> float:
-    """The most memory that a process has had, in MB, where the system says so."""
-    with suppress(OSError):
-        lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
-        return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
-    return 0.0
+    return running(["bot", "run"] if name == TELEGRAM else ["bench.telegram_bare", api.token, api.url], settings)
 
 
 if __name__ == "__main__":

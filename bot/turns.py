@@ -10,9 +10,9 @@ from functools import lru_cache
 from bot.content.book import Book
 from bot.content.render import render
 from bot.engine.engine import day, pressed, visit
-from bot.engine.guide import Guide
+from bot.engine.guide import MENU, Guide
 from bot.engine.hearing import Heard, hear
-from bot.engine.message import Message, Press
+from bot.engine.message import Message, Paragraph, Press, Span
 from bot.engine.place import Place
 from bot.engine.screen import Turn
 from bot.engine.screens import asks
@@ -102,6 +102,15 @@ def take(desk: Desk, address: Address, event: Event, language: str, now: datetim
     place, message = _turn(desk, address, event, spoken(desk.book.guide, language), now)
     desk.recent.put(address, place, now)
     return message
+
+
+def said(desk: Desk, adapter: str, name: str, language: str) -> Message:
+    """A short word of a chat's own, outside the conversation, with the way to the menu."""
+    guide, library = desk.book.guide, desk.book.library
+    text = library.word(language, adapter, name) or name
+    menu = Place(guide.service, MENU, language=language)
+    button = Press(library.word(language, "buttons", MENU) or MENU, guide.codec.write(menu))
+    return Message((Paragraph((Span(text),)),), ((button,),), language)
 
 
 @lru_cache(maxsize=SHOWN)

@@ -19,11 +19,10 @@ from bot.adapters.discord.connection import LONGEST_WAIT, Client, Options, aim, 
 from bot.adapters.discord.deliver import answer, insist, once, say
 from bot.adapters.discord.read import CHOSEN, Ask, Hand, Offer, Post, Show, Task, read
 from bot.adapters.discord.write import modal, view
-from bot.engine.hearing import SCREENS
 from bot.engine.message import Copy, Message, Paragraph, Press, Span
 from bot.engine.place import Place
 from bot.errors import BotError, UsageError
-from bot.turns import Address, Desk, Event, Followed, Typed, spoken, take
+from bot.turns import Address, Desk, Event, Followed, Typed, said, spoken, take
 
 __all__ = ["Discord", "Options"]
 
@@ -140,7 +139,7 @@ class Discord:
             shown = take(self.desk, address, Typed(message.content), "", now)
         else:  # a sticker, a picture, a voice message
             last = self.desk.recent.get(address, now)
-            shown = self._hint((last and last.language) or self.desk.book.guide.language)
+            shown = self._said((last and last.language) or self.desk.book.guide.language, "hint")
         await say(message.channel, self._view(shown), message.id)
 
     async def _do(self, interaction: Interaction, task: Task | None) -> None:
@@ -197,16 +196,11 @@ class Discord:
         payload = guide.codec.write(Place(guide.service, "start"))
         begin = Press(self._word(language, "panel-button"), payload, primary=True)
         title = Paragraph((Span(self._word(language, "panel-title"), bold=True),))
-        return Message((title, *self._said(language, "panel-text").blocks), ((begin,),), language)
-
-    def _hint(self, language: str) -> Message:
-        guide = self.desk.book.guide
-        text = self.desk.book.library.word(language, "buttons", "menu") or ""
-        menu = Press(text, guide.codec.write(Place(guide.service, SCREENS["menu"], language=language)))
-        return Message(self._said(language, "hint").blocks, ((menu,),), language)
+        text = Paragraph((Span(self._word(language, "panel-text")),))
+        return Message((title, text), ((begin,),), language)
 
     def _said(self, language: str, name: str) -> Message:
-        return Message((Paragraph((Span(self._word(language, name)),)),), (), language)
+        return said(self.desk, ADAPTER, name, language)
 
     def _word(self, language: str, name: str) -> str:
         return self.desk.book.library.word(language, ADAPTER, name) or name

@@ -24,10 +24,10 @@ from bot.adapters.telegram.read import ADAPTER, Answer, Dismiss, Hint, Invite, r
 from bot.adapters.telegram.write import parameters
 from bot.engine.hearing import SCREENS
 from bot.engine.message import Address as WebAddress
-from bot.engine.message import Message, Paragraph, Press, Span
+from bot.engine.message import Message, Paragraph, Span
 from bot.engine.place import Place
 from bot.errors import UsageError
-from bot.turns import Desk, spoken, take
+from bot.turns import Desk, said, spoken, take
 
 log = logging.getLogger(__name__)
 
@@ -176,7 +176,7 @@ class Telegram:
             case Invite():
                 return self._invitation(task)
             case Hint():
-                return self._hint(task)
+                return said(self.desk, ADAPTER, "hint", spoken(self.desk.book.guide, task.language))
 
     @property
     def link(self) -> str:
@@ -188,14 +188,7 @@ class Telegram:
         language = spoken(guide, task.language)
         payload = guide.codec.write(Place(guide.service, SCREENS.get(task.command, SCREENS["start"])))
         button = WebAddress(self._word(language, "open"), f"{self.link}{payload}", primary=True)
-        return _said(self._word(language, "group"), button, language)
-
-    def _hint(self, task: Hint) -> Message:
-        guide = self.desk.book.guide
-        language = spoken(guide, task.language)
-        menu = Place(guide.service, SCREENS["menu"], language=language)
-        text = self.desk.book.library.word(language, "buttons", "menu") or ""
-        return _said(self._word(language, "hint"), Press(text, guide.codec.write(menu)), language)
+        return Message((Paragraph((Span(self._word(language, "group")),)),), ((button,),), language)
 
     def _word(self, language: str, name: str) -> str:
         return self.desk.book.library.word(language, ADAPTER, name) or name
@@ -220,10 +213,6 @@ def _bot(options: Options) -> ExtBot[int]:
         ),
         rate_limiter=Pace(options.per_second),
     )
-
-
-def _said(text: str, button: WebAddress | Press, language: str) -> Message:
-    return Message((Paragraph((Span(text),)),), ((button,),), language)
 
 
 def profiles(desk: Desk) -> tuple[Profile, ...]:
