@@ -75,7 +75,9 @@ async def test_a_conversation_goes_as_in_the_terminal(opened: app.Opened, path: 
 
 
 @awaited
-async def test_a_turn_that_fails_stops_nobody(opened: app.Opened, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_turn_that_fails_is_regretted_and_stops_nobody(
+    opened: app.Opened, caplog: pytest.LogCaptureFixture
+) -> None:
     failures = iter([LookupError("what was typed")])
 
     def clock() -> datetime:
@@ -86,8 +88,12 @@ async def test_a_turn_that_fails_stops_nobody(opened: app.Opened, caplog: pytest
     async with TelegramApi() as api, talking(app.open_desk(opened), api, clock):
         person = Person(api)
         await person.says("Germany")
+        regret = await person.answered()
         await person.says("/start")
         await person.answered()
 
+        assert regret.text == opened.book.library.word("en", "telegram", "sorry")
+        assert list(regret.buttons) == ["Menu"]
         assert [record.message for record in caplog.records if record.exc_info] == ["telegram: a turn failed"]
-        assert len(api.chats.of(person.chat_id)) == 1
+        assert len(api.chats.of(person.chat_id)) == 2
+        assert api.problems() == []

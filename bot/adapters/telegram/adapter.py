@@ -160,6 +160,13 @@ class Telegram:
             log.warning("telegram: an answer was not delivered (%s)", type(failed).__name__)
         except Exception:
             log.exception("telegram: a turn failed")
+            await self._regret(task)
+
+    async def _regret(self, task: Answer | Invite | Hint) -> None:
+        """Say so where a turn failed, with a way on: silence would leave somebody waiting."""
+        sorry = said(self.desk, ADAPTER, "sorry", spoken(self.desk.book.guide, task.language))
+        with suppress(TelegramError):
+            await send(self.bot, task.chat, parameters(sorry, self.link), thread=task.thread)
 
     async def _do(self, task: Answer | Invite | Hint) -> Blocked | None:
         if isinstance(task, Hint) and task.album and self.albums.again(task.album):
