@@ -2,14 +2,12 @@
 
 import asyncio
 import gc
-import statistics
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 from subprocess import Popen
 
-from bench.measure import Row, memory, running
+from bench.measure import Measured, Row, memory, running
 from tests.wire.discord_api import DiscordApi, Json
 from tests.wire.discord_member import Member
 
@@ -22,27 +20,6 @@ DISCORD = "discord"
 BARE = "discord, bare one-button bot"
 EXPECTED = "0.7 of the bare bot, p99 100,000 µs"
 FIRST = {DISCORD: "0.1li", BARE: "next"}  # what the first button says
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """What one bot did under load."""
-
-    per_second: float
-    seconds: list[float]
-    rss_mb: float
-
-    @property
-    def figures(self) -> dict[str, float]:
-        """As a row has them."""
-        p99 = sorted(self.seconds)[int(len(self.seconds) * 0.99)]
-        middle = statistics.median(self.seconds)
-        return {
-            "per_second": self.per_second,
-            "p50_us": middle * 1e6,
-            "p99_us": p99 * 1e6,
-            "rss_mb": self.rss_mb,
-        }
 
 
 def rows() -> list[Row]:
@@ -60,7 +37,8 @@ async def _rows() -> list[Row]:
         for name in (BARE, DISCORD):
             measured = await _load(name, people)
             expected = EXPECTED if name == DISCORD else ""
-            made.append(Row(f"{name}: acknowledged, people at once: {people}", measured.figures, expected))
+            figures = measured.figures | {"rss_mb": measured.rss_mb}
+            made.append(Row(f"{name}: acknowledged, people at once: {people}", figures, expected))
     return made
 
 

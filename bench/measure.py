@@ -34,10 +34,28 @@ def rate(name: str, act: Callable[[T], object], inputs: Sequence[T], rounds: int
             begun = time.perf_counter()
             act(value)
             seconds.append(time.perf_counter() - begun)
-    seconds.sort()
-    p50, p99 = statistics.median(seconds), seconds[int(len(seconds) * 0.99)]
-    figures = {"per_second": len(seconds) / sum(seconds), "p50_us": p50 * MICRO, "p99_us": p99 * MICRO}
-    return Row(name, figures, expected)
+    return Row(name, spread(len(seconds) / sum(seconds), seconds), expected)
+
+
+def spread(per_second: float, seconds: Sequence[float]) -> dict[str, float]:
+    """The figures of many timings: how many a second, and the middle and nearly slowest in microseconds."""
+    ordered = sorted(seconds)
+    p50, p99 = statistics.median(ordered), ordered[int(len(ordered) * 0.99)]
+    return {"per_second": per_second, "p50_us": p50 * MICRO, "p99_us": p99 * MICRO}
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What one bot did under load."""
+
+    per_second: float
+    seconds: list[float]
+    rss_mb: float
+
+    @property
+    def figures(self) -> dict[str, float]:
+        """As a row has them, without the memory."""
+        return spread(self.per_second, self.seconds)
 
 
 def once(name: str, act: Callable[[], object], expected: str) -> Row:

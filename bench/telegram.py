@@ -6,10 +6,9 @@ import statistics
 import time
 from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager, suppress
-from dataclasses import dataclass
 from subprocess import Popen
 
-from bench.measure import Row, memory, running
+from bench.measure import Measured, Row, memory, running
 from tests.wire.telegram_api import TelegramApi
 from tests.wire.telegram_person import Person
 
@@ -24,22 +23,6 @@ WALK = ("uk", "app", "/faq", "germany", "it is off")
 TELEGRAM = "telegram"
 BARE = "telegram, bare echo bot"
 THROUGHPUT = "0.7 of the bare bot"
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """What one bot did under load."""
-
-    per_second: float
-    seconds: list[float]
-    rss_mb: float
-
-    @property
-    def figures(self) -> dict[str, float]:
-        """As a row has them."""
-        p99 = sorted(self.seconds)[int(len(self.seconds) * 0.99)]
-        middle = statistics.median(self.seconds)
-        return {"per_second": self.per_second, "p50_us": middle * 1e6, "p99_us": p99 * 1e6}
 
 
 def rows() -> list[Row]:
@@ -65,18 +48,18 @@ def _apart() -> Iterator[None]:
 
 
 async def _rows() -> list[Row]:
-    made, memory = [], {}
+    made, most = [], {}
     for latency, words in LATENCIES.items():
         for name in (BARE, TELEGRAM):
             measured = await _load(name, latency / 1000)
-            memory[name] = measured.rss_mb
+            most[name] = measured.rss_mb
             made.append(Row(f"{name}{words}", measured.figures, THROUGHPUT if name == TELEGRAM else ""))
     starts: dict[str, list[float]] = {BARE: [], TELEGRAM: []}
     for _ in range(STARTS):
         for name, seconds in starts.items():
             seconds.append(await _start(name))
     for name, expected in ((BARE, ""), (TELEGRAM, "2 times the bare bot, RSS 1.6 times")):
-        figures = {"seconds": statistics.median(starts[name]), "rss_mb": memory[name]}
+        figures = {"seconds": statistics.median(starts[name]), "rss_mb": most[name]}
         made.append(Row(f"{name}: start-up to first getUpdates, memory under load", figures, expected))
     return made
 

@@ -5,9 +5,9 @@ from functools import lru_cache
 from bot.content.book import Book
 from bot.content.wording import country
 from bot.engine.place import Place
-from bot.reading.countries import Sure
 from bot.reading.folding import fold
-from bot.turns import Desk
+from bot.reading.found import codes_of
+from bot.turns import Desk, asked_in
 
 MOST = 25  # Discord shows as many
 
@@ -21,7 +21,7 @@ def countries(desk: Desk, typed: str, language: str) -> list[Offer]:
         codes = [*guide.languages[language].countries, *guide.where]
     else:
         found = desk.readings.countries().find(typed, language, asked=True)
-        codes = [*((found.code,) if isinstance(found, Sure) else found.codes), *_named(desk.book, typed, language)]
+        codes = [*codes_of(found), *_named(desk.book, typed, language)]
     shown = ((_names(desk.book, language).get(code, ""), code) for code in dict.fromkeys(codes))
     return [(name, code) for name, code in shown if name][:MOST]
 
@@ -42,8 +42,7 @@ def questions(desk: Desk, typed: str, language: str) -> list[Offer]:
     """Questions and the payloads of their answers: the nearest first, then the others."""
     guide, library = desk.book.guide, desk.book.library
     answers = [name for topic in guide.topics() for name in topic.answers]
-    phrasings = desk.readings.questions()
-    nearest = phrasings.get(language, phrasings[guide.language]).nearest(typed) if typed.strip() else ()
+    nearest = asked_in(desk, language).nearest(typed) if typed.strip() else ()
     asked = ((library.question(language, name), name) for name in dict.fromkeys((*nearest, *answers)))
     offers = [(question.text, guide.codec.write(Place(guide.service, name))) for question, name in asked if question]
     return offers[: MOST if not nearest else len(nearest) + 2]

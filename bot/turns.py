@@ -16,13 +16,14 @@ from bot.engine.message import Message, Paragraph, Press, Span
 from bot.engine.place import Place
 from bot.engine.screen import Turn
 from bot.engine.screens import asks
-from bot.reading.countries import Countries, Sure
+from bot.reading.countries import Countries
+from bot.reading.found import Sure, codes_of
 from bot.reading.questions import Questions
 from bot.reading.words import Words, folded
 
 REMEMBERED = 10_000  # places held at once: some 5 MB
 REMEMBERED_FOR = timedelta(hours=6)  # how long typed words still find their context
-SHOWN = 2000  # places whose messages are kept in words: some 10 MB
+SHOWN = 2000  # places whose messages are kept in words: some 3 MB
 LONGEST = 4000  # characters of a typed text that are looked at
 
 
@@ -104,13 +105,17 @@ def take(desk: Desk, address: Address, event: Event, language: str, now: datetim
     return message
 
 
+def own_word(desk: Desk, adapter: str, name: str, language: str) -> str:
+    """A word that only one chat says."""
+    return desk.book.library.word(language, adapter, name) or name
+
+
 def said(desk: Desk, adapter: str, name: str, language: str) -> Message:
     """A short word of a chat's own, outside the conversation, with the way to the menu."""
-    guide, library = desk.book.guide, desk.book.library
-    text = library.word(language, adapter, name) or name
+    guide = desk.book.guide
     menu = Place(guide.service, MENU, language=language)
-    button = Press(library.word(language, "buttons", MENU) or MENU, guide.codec.write(menu))
-    return Message((Paragraph((Span(text),)),), ((button,),), language)
+    button = Press(desk.book.library.word(language, "buttons", MENU) or MENU, guide.codec.write(menu))
+    return Message((Paragraph((Span(own_word(desk, adapter, name, language)),)),), ((button,),), language)
 
 
 @lru_cache(maxsize=SHOWN)
@@ -149,35 +154,40 @@ def _in(language: str, last: Place | None, place: Place) -> Place:
 def _typed(desk: Desk, place: Place, text: str, now: datetime) -> Turn:
     guide = desk.book.guide
     if not text.startswith("/"):
-        shown = visit(guide, place, now)
-        return hear(guide, shown.place, _heard(desk, shown, text, now), now)
-    command, *said = re.split(r"\s+", text[1:], maxsplit=1)
+        here, message = _shown(desk.book, place, day(now))
+        return hear(guide, here, _heard(desk, here, message, text), now)
+    command, *added = re.split(r"\s+", text[1:], maxsplit=1)
     turn = hear(guide, place, Heard(command=command.partition("@")[0].lower()), now)
-    rest = "".join(said).strip().lstrip("/")
+    rest = "".join(added).strip().lstrip("/")
     return _typed(desk, turn.place, rest, now) if rest else turn
 
 
-def _heard(desk: Desk, shown: Turn, text: str, now: datetime) -> Heard:
-    """Everything that a text could mean to somebody who looks at a screen."""
-    guide, place = desk.book.guide, shown.place
+def _heard(desk: Desk, place: Place, shown: Message, text: str) -> Heard:
+    """Everything that a text could mean to somebody who looks at a message."""
+    guide = desk.book.guide
     word = desk.readings.words.find(text, place.language)
     found = desk.readings.countries().find(text, place.language, asked=asks(guide, place) == "region")
     sure = isinstance(found, Sure)
-    phrasings = desk.readings.questions()
     return Heard(
         word=word,
         platform=word if word in guide.platforms else "",
-        countries=(found.code,) if isinstance(found, Sure) else found.codes,
+        countries=codes_of(found),
         sure=sure,
-        questions=() if word or sure else phrasings.get(place.language, phrasings[guide.language]).nearest(text),
-        pressed=next(_named(desk, shown, text, now), None),
+        questions=() if word or sure else asked_in(desk, place.language).nearest(text),
+        pressed=next(_named(guide, shown, text), None),
     )
 
 
-def _named(desk: Desk, shown: Turn, text: str, now: datetime) -> Iterator[Place]:
+def _named(guide: Guide, shown: Message, text: str) -> Iterator[Place]:
     """Where a button leads whose very words were typed."""
     wanted = folded(text)
-    for row in render(desk.book, shown.screen, day(now)).rows:
+    for row in shown.rows:
         for button in row:
             if isinstance(button, Press) and folded(button.text) == wanted:
-                yield pressed(desk.book.guide, desk.book.guide.codec.read(button.payload))
+                yield pressed(guide, guide.codec.read(button.payload))
+
+
+def asked_in(desk: Desk, language: str) -> Questions:
+    """The phrasings of a language, or of the first where it has none."""
+    phrasings = desk.readings.questions()
+    return phrasings.get(language, phrasings[desk.book.guide.language])

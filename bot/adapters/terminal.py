@@ -17,7 +17,7 @@ from rich.text import Text
 
 from bot.engine.message import Address as WebAddress
 from bot.engine.message import Block, Button, Copy, Items, Message, Paragraph, Press, Quote, Span
-from bot.turns import Address, Desk, Event, Followed, Pressed, Typed, take
+from bot.turns import Address, Desk, Event, Followed, Pressed, Typed, own_word, take
 
 ADDRESS = Address("terminal", "")
 WIDEST = 100  # columns: longer lines tire the eye
@@ -108,7 +108,7 @@ def _event(message: Message, line: str) -> Event | WebAddress | Copy | str | Non
 
 
 def _word(terminal: Terminal, message: Message, name: str) -> str:
-    return terminal.desk.book.library.word(message.language, "terminal", name) or name
+    return own_word(terminal.desk, ADDRESS.adapter, name, message.language)
 
 
 def _show(terminal: Terminal, message: Message) -> None:

@@ -12,10 +12,9 @@ from bot.content.problems import Problem, Table, error
 from bot.engine.claims import Claim, Grade, Source
 from bot.engine.guide import Guide, Language, Step
 from bot.engine.place import Codec, Codes
-from bot.engine.regions import Regions, Rule, Status
+from bot.engine.regions import PARTS, Regions, Rule, Status
 
 COMMON = "common"
-PARTS = frozenset({"CAQC", "USCA"})  # parts of countries with an authority of their own
 WIDE = frozenset({"EU", "001"})  # "an EU or EEA country", "anywhere else"
 LONGEST_WAIT = 120  # months until a reminder
 ENGLISH = Language("en", "English", complete=True, countries=(), day="d MMMM y", month="MMMM y")
@@ -67,7 +66,7 @@ def load_guide(files: Files, service: str, labels: tuple[str, ...], regional: fr
     claims, sources = _claims(files.table(f"{service}/claims.toml"))
     regions = _regions(files.table(f"{service}/regions.toml"))
     name, code = own.choice("service", (service,)) or service, own.text("code")
-    known = countries() | PARTS | WIDE
+    known = countries() | {*PARTS} | WIDE
     table = Codes({name: code}, codes, platforms, known, frozenset(languages), frozenset(labels))
     guide = Guide(
         service=name,

@@ -6,13 +6,12 @@ from datetime import date
 
 from bot.content.book import SOURCE, Book, template
 from bot.content.cldr import ISO
-from bot.content.load import PARTS
 from bot.content.markdown import Marked, escaped
 from bot.content.wording import country, label, word, written
 from bot.engine.claims import Claim
 from bot.engine.guide import Own, Topic
 from bot.engine.place import Place
-from bot.engine.regions import Rule
+from bot.engine.regions import PARTS, Rule
 from bot.engine.screen import Kind, Label, Screen
 
 

@@ -5,11 +5,9 @@ from datetime import datetime
 from typing import assert_never
 
 from bot.engine.engine import pressed, visit
-from bot.engine.guide import Answer, Guide, Own, OwnScreen, Page, Step, Topic
+from bot.engine.guide import MENU, Answer, Guide, Own, OwnScreen, Page, Step, Topic
 from bot.engine.place import Place
 from bot.engine.screens import asks
-
-Edge = tuple[str, str]
 
 
 def reachable(guide: Guide, start: Place, country: str, now: datetime) -> dict[Place, tuple[Place, ...]]:
@@ -61,8 +59,8 @@ def mermaid(guide: Guide, now: datetime) -> str:
 
 def _returns(place: Place, target: Place) -> bool:
     """Whether a way leads back, or to what every screen offers: drawn, they would hide all else."""
-    everywhere = {"menu", Own.TOPICS, Own.SOURCES, Own.START}
-    return target.node == place.back or (target.node in everywhere and place.node != "menu")
+    everywhere = {MENU, Own.TOPICS, Own.SOURCES, Own.START}
+    return target.node == place.back or (target.node in everywhere and place.node != MENU)
 
 
 def _box(guide: Guide, place: Place) -> str:

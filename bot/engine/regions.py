@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+PARTS = ("CAQC", "USCA")  # parts of countries that have an authority of their own: a country's code and more
 ELSEWHERE = "world"  # the region of every code that the guide does not name
 
 

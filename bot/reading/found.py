@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bot.engine.regions import PARTS
+
 Codes = tuple[str, ...]
 
-PARTS = ("CAQC", "USCA")  # parts of countries that have an authority of their own
 SUGGESTIONS = 4
 
 

@@ -13,9 +13,10 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from bot.engine.regions import PARTS
 from bot.errors import ContentError
 from bot.reading.folding import fold, spellings
-from bot.reading.found import PARTS, Codes
+from bot.reading.found import Codes
 
 Names = Mapping[str, Codes]
 

@@ -10,10 +10,11 @@ from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.engine.regions import PARTS
 from bot.errors import ContentError
 from bot.reading.countries import Countries, Found, Sure, Unsure, load
 from bot.reading.folding import fold
-from bot.reading.found import PARTS, SUGGESTIONS, codes_of
+from bot.reading.found import SUGGESTIONS, codes_of
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLE = ROOT / "bot/reading/countries.tsv"

@@ -1,7 +1,6 @@
 """Requests and answers held against Discord's official OpenAPI document, which is shared and not committed."""
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,9 +11,8 @@ from tests.wire.discord_faults import Problem
 from tests.wire.discord_limits import limits
 from tests.wire.discord_schema import Schemas
 from tests.wire.discord_wire import Asked, Json, Route
+from tests.wire.specifications import missing, specification
 
-ROOT = Path(__file__).parent.parent.parent
-FOLDER = "../shared/specs"
 BRACES = re.compile(r"\\{\w+\\}")  # as `re.escape` writes them
 TRUTHS = {"0", "1", "true", "false"}
 
@@ -40,15 +38,13 @@ class Spec:
 
 
 def spec_file() -> Path:
-    """Where the document should be: WIRE_SPECS names its folder, from the project's root."""
-    folder = os.environ.get("WIRE_SPECS") or FOLDER  # noqa: TID251 - settings are the bot's, this is the tests' own
-    return (ROOT / folder / "discord_openapi.json").resolve()
+    """Where the specification should be."""
+    return specification("discord_openapi.json")
 
 
 def spec_missing() -> str:
-    """Why requests are not held against the document, or nothing: for `pytest.skip`."""
-    path = spec_file()
-    return "" if path.is_file() else f"no specification at {path} (its folder comes from WIRE_SPECS)"
+    """Why requests are not held against the specification, or nothing: for `pytest.skip`."""
+    return missing(spec_file())
 
 
 def spec() -> Spec | None:

@@ -1,18 +1,16 @@
 """Calls held against the machine-readable specification of the Bot API, which is shared and not committed."""
 
 import json
-import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from tests.wire.specifications import missing, specification
 from tests.wire.telegram_faults import Json
 from tests.wire.telegram_limits import Problem, limits
 
-ROOT = Path(__file__).parent.parent.parent
-FOLDER = "../shared/specs"
 ARRAY = "Array of "
 CONSTANT = re.compile(r'(?:must be|always) "?([a-z_]+)"?$')  # how the prose words a type's own mark
 WORDS = {"text", "caption", "callback_query_id", "description", "short_description", "language_code", "url"}
@@ -54,15 +52,13 @@ class Spec:
 
 
 def spec_file() -> Path:
-    """Where the specification should be: WIRE_SPECS names its folder, from the project's root."""
-    folder = os.environ.get("WIRE_SPECS") or FOLDER  # noqa: TID251 - settings are the bot's, this is the tests' own
-    return (ROOT / folder / "telegram_api.json").resolve()
+    """Where the specification should be."""
+    return specification("telegram_api.json")
 
 
 def spec_missing() -> str:
     """Why calls are not held against the specification, or nothing: for `pytest.skip`."""
-    path = spec_file()
-    return "" if path.is_file() else f"no specification at {path} (its folder comes from WIRE_SPECS)"
+    return missing(spec_file())
 
 
 def spec() -> Spec | None:

@@ -22,7 +22,7 @@ from bot.adapters.discord.write import modal, view
 from bot.engine.message import Copy, Message, Paragraph, Press, Span
 from bot.engine.place import Place
 from bot.errors import BotError, UsageError
-from bot.turns import Address, Desk, Event, Followed, Typed, said, spoken, take
+from bot.turns import Address, Desk, Event, Followed, Typed, own_word, said, spoken, take
 
 __all__ = ["Discord", "Options"]
 
@@ -203,7 +203,7 @@ class Discord:
         return said(self.desk, ADAPTER, name, language)
 
     def _word(self, language: str, name: str) -> str:
-        return self.desk.book.library.word(language, ADAPTER, name) or name
+        return own_word(self.desk, ADAPTER, name, language)
 
     def _later(self, work: Coroutine[Any, Any, object]) -> None:
         task = asyncio.create_task(work)

@@ -27,7 +27,7 @@ from bot.engine.message import Address as WebAddress
 from bot.engine.message import Message, Paragraph, Span
 from bot.engine.place import Place
 from bot.errors import UsageError
-from bot.turns import Desk, said, spoken, take
+from bot.turns import Desk, own_word, said, spoken, take
 
 log = logging.getLogger(__name__)
 
@@ -198,7 +198,7 @@ class Telegram:
         return Message((Paragraph((Span(self._word(language, "group")),)),), ((button,),), language)
 
     def _word(self, language: str, name: str) -> str:
-        return self.desk.book.library.word(language, ADAPTER, name) or name
+        return own_word(self.desk, ADAPTER, name, language)
 
 
 def _bot(options: Options) -> ExtBot[int]:
