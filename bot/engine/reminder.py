@@ -1,0 +1,239 @@
+"""A reminder, the only thing that is kept about anybody, and what happens to it: pure values and functions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.engine.place import Place
+from bot.engine.schedule import Length, Schedule, When, due_after, morning_after, read_length, schedule
+
+LATE = timedelta(minutes=15)  # from here on a reminder says that it is late
+WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=20), timedelta(hours=1))  # after failures
+
+Row = Mapping[str, str | int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Whom to answer: which adapter, and who there."""
+
+    adapter: str
+    chat: str
+
+
+class State(StrEnum):
+    """Whether a reminder will come."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"  # by the person
+    UNREACHABLE = "unreachable"  # the person can't be written to: paused until the next contact
+    STOPPED = "stopped"
+    DONE = "done"  # it came, and comes no more
+
+
+class Skipped(StrEnum):
+    """Why a reminder did not come when it was due."""
+
+    NOTHING = ""
+    MISSED = "missed"  # several were due while nothing could be sent: they came as one
+    QUIET = "quiet"  # it was late, and would have come at night
+    FAILED = "failed"  # the chat's service took no message
+    UNREACHABLE = "unreachable"
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """One person's reminder for one service.
+
+    `due` is when it comes next (None unless active), `wanted` when that one should have come; both in UTC, like
+    every instant here. `number` grows with each new schedule and `version` with each change at all: a button says
+    which of them it means. `undo` is what one press restores, `tries` how often sending has failed in a row.
+    """
+
+    place: Place
+    zone: str
+    schedule: Schedule
+    state: State
+    due: datetime | None
+    wanted: datetime | None
+    changed: datetime
+    delivered: datetime | None = None
+    late: timedelta = timedelta()
+    skipped: Skipped = Skipped.NOTHING
+    tries: int = 0
+    undo: "Undo | None" = None
+    id: int = 0
+    number: int = 1
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """What was there before the last change: a reminder, or none."""
+
+    before: Reminder | None
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A reminder that is due and belongs, until its lease runs out, to one process."""
+
+    address: Address
+    reminder: Reminder
+    lease: datetime
+
+
+def clock(reminder: Reminder) -> ZoneInfo:
+    """The clock that a reminder goes by."""
+    return ZoneInfo(reminder.zone)
+
+
+def set_anew(place: Place, when: When, zone: str, now: datetime) -> Reminder | None:
+    """A reminder as somebody asks for it; None where its time has passed, or is too far ahead."""
+    planned = schedule(when, now, ZoneInfo(zone))
+    if planned is None:
+        return None
+    due = due_after(planned, ZoneInfo(zone), now)
+    kept = Place(place.service, "", place.region, place.platform, place.language, place.labels)
+    return Reminder(kept, zone, planned, State.ACTIVE, due, due, now)
+
+
+def changed(reminder: Reminder, now: datetime, **to: object) -> Reminder:
+    """A reminder after its person changed it, with one press to undo that."""
+    before = Undo(replace(reminder, undo=None))
+    return replace(reminder, version=reminder.version + 1, changed=now, undo=before, tries=0, **to)  # type: ignore[arg-type] # the fields' own types
+
+
+def resumed(reminder: Reminder, now: datetime) -> Reminder:
+    """A paused or stopped reminder that goes on; one whose only time has passed comes a day from now."""
+    due = due_after(reminder.schedule, clock(reminder), now) or _tomorrow(reminder, now)
+    return changed(reminder, now, state=State.ACTIVE, due=due, wanted=due, skipped=Skipped.NOTHING)
+
+
+def _tomorrow(reminder: Reminder, now: datetime) -> datetime:
+    later = schedule(When(ahead=Length(1, "d")), now, clock(reminder))
+    return due_after(later, clock(reminder), now) or now if later else now
+
+
+def snoozed(reminder: Reminder, ahead: Length, now: datetime) -> Reminder | None:
+    """A reminder that comes once more after a while; its own times stay as they are."""
+    later = schedule(When(ahead=ahead), now, clock(reminder))
+    due = later and due_after(later, clock(reminder), now)
+    return changed(reminder, now, state=State.ACTIVE, due=due, wanted=due) if due else None
+
+
+def sent(reminder: Reminder, now: datetime) -> Reminder:
+    """A reminder that has just come: what it will do next."""
+    wanted = reminder.wanted or now
+    due = due_after(reminder.schedule, clock(reminder), max(now, wanted))
+    missed = due_after(reminder.schedule, clock(reminder), wanted)
+    return replace(
+        reminder,
+        state=State.ACTIVE if due else State.DONE,
+        due=due,
+        wanted=due,
+        changed=now,
+        delivered=now,
+        late=max(now - wanted, timedelta()),
+        skipped=Skipped.MISSED if missed and missed <= now else Skipped.NOTHING,
+        tries=0,
+        undo=None,
+        version=reminder.version + 1,
+    )
+
+
+def cut_off(reminder: Reminder, now: datetime) -> Reminder:
+    """A reminder of somebody who can't be written to: it waits until they come back."""
+    return replace(
+        reminder,
+        state=State.UNREACHABLE,
+        due=None,
+        wanted=None,
+        changed=now,
+        skipped=Skipped.UNREACHABLE,
+        undo=None,
+        version=reminder.version + 1,
+    )
+
+
+def put_off(reminder: Reminder, now: datetime) -> Reminder:
+    """A reminder that could not be sent now: it is tried again, later each time, and never given up."""
+    wait = WAITS[min(reminder.tries, len(WAITS) - 1)]
+    return replace(reminder, due=now + wait, tries=reminder.tries + 1, skipped=Skipped.FAILED)
+
+
+def until_morning(reminder: Reminder, now: datetime) -> Reminder | None:
+    """A late reminder put off to the morning, where it would come at night unasked; None where it may come."""
+    if reminder.schedule.named or not is_late(reminder, now):
+        return None
+    morning = morning_after(now, clock(reminder))
+    return replace(reminder, due=morning, skipped=Skipped.QUIET) if morning else None
+
+
+def is_late(reminder: Reminder, now: datetime) -> bool:
+    """Whether a reminder comes so late that it must say so."""
+    return reminder.wanted is not None and now - reminder.wanted >= LATE
+
+
+def replanned(reminder: Reminder, now: datetime) -> Reminder:
+    """A reminder that came "in the future", by a clock since set back: due when it is due by the clock as it is."""
+    due = due_after(reminder.schedule, clock(reminder), now)
+    return replace(reminder, due=due, wanted=due, delivered=now) if due else replace(reminder, delivered=now)
+
+
+def as_row(reminder: Reminder) -> dict[str, str | int | None]:
+    """A reminder as it is kept, all but whose it is: texts and whole numbers; instants are seconds since 1970."""
+    place, planned = reminder.place, reminder.schedule
+    return {
+        "service": place.service,
+        "region": place.region,
+        "platform": place.platform,
+        "language": place.language,
+        "labels": place.labels,
+        "zone": reminder.zone,
+        "start": planned.start.isoformat(timespec="minutes"),
+        "every": str(planned.every or ""),
+        "named": int(planned.named),
+        "state": reminder.state.value,
+        "due": _seconds(reminder.due),
+        "wanted": _seconds(reminder.wanted),
+        "changed": _seconds(reminder.changed),
+        "delivered": _seconds(reminder.delivered),
+        "late": int(reminder.late.total_seconds()),
+        "skipped": reminder.skipped.value,
+        "tries": reminder.tries,
+        "number": reminder.number,
+        "version": reminder.version,
+    }
+
+
+def of_row(row: Row) -> Reminder:
+    """The reminder that such a row keeps. Raises KeyError or ValueError for a row that is none."""
+    text = {name: str(value) for name, value in row.items()}
+    number = {name: value for name, value in row.items() if isinstance(value, int)}
+    start = datetime.fromisoformat(text["start"])
+    return Reminder(
+        Place(text["service"], "", text["region"], text["platform"], text["language"], text["labels"]),
+        text["zone"],
+        Schedule(start, read_length(text["every"]), bool(number["named"])),
+        State(text["state"]),
+        _instant(row["due"]),
+        _instant(row["wanted"]),
+        datetime.fromtimestamp(number["changed"], UTC),
+        _instant(row["delivered"]),
+        timedelta(seconds=number["late"]),
+        Skipped(text["skipped"]),
+        number["tries"],
+        number=number["number"],
+        version=number["version"],
+    )
+
+
+def _seconds(moment: datetime | None) -> int | None:
+    return None if moment is None else int(moment.timestamp())
+
+
+def _instant(seconds: str | int | None) -> datetime | None:
+    return datetime.fromtimestamp(int(seconds), UTC) if seconds is not None else None

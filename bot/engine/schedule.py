@@ -1,0 +1,168 @@
+"""When a reminder is due: times on the person's own clock, kept through every change of it.
+
+A time that the clock leaps over is moved on by the leap (2:30 becomes 3:30); of a time that comes twice the first is
+meant. A wish whose hour nobody named stays out of the quiet hours; one whose hour was named is left as it is.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta, tzinfo
+from typing import Literal
+
+from bot.engine.claims import months_after
+
+Unit = Literal["h", "d", "w", "m"]
+
+QUIET_FROM, QUIET_UNTIL = 21, 8  # hours on the person's clock between which nothing comes unasked
+MORNING = time(9)  # when a day is named and no hour
+FURTHEST = timedelta(days=5 * 366)  # a date beyond is a slip of the finger
+MOST = 99  # of a unit: what two digits hold
+
+_DAYS = {"d": 1, "w": 7}
+_WHEN = re.compile(r"(?:d(?P<day>\d{6})|t(?P<time>\d{10})|(?P<ahead>[1-9]\d?[hdwm]))?(?:e(?P<every>[1-9]\d?[dwm]))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """So many hours, days, weeks or months."""
+
+    count: int
+    unit: Unit
+
+    def __str__(self) -> str:
+        return f"{self.count}{self.unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """What somebody asked for: `ahead` from now, or `at` a time on their own clock; and then `every` so often.
+
+    `at` knows no zone: it is what a clock on the wall shows. With `named`, so does its hour; else it is only a day.
+    """
+
+    ahead: Length | None = None
+    at: datetime | None = None
+    named: bool = False
+    every: Length | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The first time, on the person's clock, and how often it comes again; `named` where they said the hour."""
+
+    start: datetime
+    every: Length | None = None
+    named: bool = False
+
+
+def read_length(text: str) -> Length | None:
+    """A length such as `3m`; None where the text is none."""
+    found = re.fullmatch(r"([1-9]\d?)([hdwm])", text, re.ASCII)
+    return Length(int(found[1]), found[2]) if found else None  # type: ignore[arg-type] # the pattern's own letters
+
+
+def read_when(text: str) -> When | None:
+    """What a detail such as `3m`, `e6m`, `d270301` or `t2703010900e1w` asks for; None where it makes no sense."""
+    found = _WHEN.fullmatch(text)
+    if not text or not found:
+        return None
+    every = read_length(found["every"] or "")
+    if found["ahead"]:
+        return When(ahead=read_length(found["ahead"]), every=every)
+    if not (found["day"] or found["time"]):
+        return When(ahead=every, every=every)
+    try:
+        at = datetime.strptime(found["time"] or f"{found['day']}{MORNING:%H%M}", "%y%m%d%H%M")  # noqa: DTZ007
+    except ValueError:
+        return None
+    return When(at=at, named=bool(found["time"]), every=every)
+
+
+def write_when(when: When) -> str:
+    """The detail of a wish, at most 14 characters; years are written with two digits, so they end in 2068."""
+    again = f"e{when.every}" if when.every else ""
+    if when.at is not None:
+        return f"t{when.at:%y%m%d%H%M}{again}" if when.named else f"d{when.at:%y%m%d}{again}"
+    return again if when.ahead == when.every else f"{when.ahead}{again}"
+
+
+def schedule(when: When, now: datetime, zone: tzinfo) -> Schedule | None:
+    """The schedule that a wish makes when it is said; None where its time has passed, or is too far ahead."""
+    made = _schedule(when, now, zone)
+    first = instant(made.start, zone)
+    return made if now < first <= now + FURTHEST else None
+
+
+def _schedule(when: When, now: datetime, zone: tzinfo) -> Schedule:
+    if when.at is not None:
+        return Schedule(when.at, when.every, when.named)
+    ahead = when.ahead or Length(1, "d")
+    if ahead.unit == "h":
+        local = (now + timedelta(hours=ahead.count)).astimezone(zone)
+        return Schedule(_minute(local), when.every, named=True)
+    return Schedule(polite(_later(_minute(now.astimezone(zone)), ahead)), when.every)
+
+
+def _minute(local: datetime) -> datetime:
+    return local.replace(tzinfo=None, second=0, microsecond=0, fold=0)
+
+
+def _later(local: datetime, length: Length) -> datetime:
+    if length.unit == "m":
+        return datetime.combine(months_after(local.date(), length.count), local.time())
+    return local + timedelta(days=length.count * _DAYS[length.unit])
+
+
+def is_quiet(local: datetime) -> bool:
+    """Whether people sleep at this time of their day."""
+    return not QUIET_UNTIL <= local.hour < QUIET_FROM
+
+
+def polite(local: datetime) -> datetime:
+    """A time out of the quiet hours: the same minute of the next morning's first hour.
+
+    The minute is kept so that those who asked at different times are not all written to at once.
+    """
+    if not is_quiet(local):
+        return local
+    day = local.date() + timedelta(days=local.hour >= QUIET_FROM)
+    return datetime.combine(day, time(QUIET_UNTIL, local.minute))
+
+
+def instant(local: datetime, zone: tzinfo) -> datetime:
+    """A time on the clock of a zone, in UTC."""
+    return local.replace(tzinfo=zone, fold=0).astimezone(UTC)
+
+
+def due_after(planned: Schedule, zone: tzinfo, after: datetime) -> datetime | None:
+    """The first time after an instant at which a schedule is due, in UTC; None where it never is again."""
+    if planned.every is None:
+        first = instant(planned.start, zone)
+        return first if first > after else None
+    turn = max(0, _turns(planned.start, planned.every, after.astimezone(zone).replace(tzinfo=None)) - 1)
+    while (due := instant(occurrence(planned, turn), zone)) <= after:
+        turn += 1
+    return due
+
+
+def _turns(start: datetime, every: Length, local: datetime) -> int:
+    """How often a schedule has come round at a time on its clock, give or take one."""
+    if every.unit == "m":
+        return ((local.year - start.year) * 12 + local.month - start.month) // every.count - 1
+    return (local - start).days // (every.count * _DAYS[every.unit])
+
+
+def occurrence(planned: Schedule, turn: int) -> datetime:
+    """When a schedule comes round for the nth time, from 0, on its own clock: counted from the start each time.
+
+    So what begins on the 31st comes on the last day of shorter months, and on the 31st again after them.
+    """
+    if planned.every is None or turn == 0:
+        return planned.start
+    return _later(planned.start, replace(planned.every, count=planned.every.count * turn))
+
+
+def morning_after(now: datetime, zone: tzinfo) -> datetime | None:
+    """When the quiet hours end that an instant lies in, in UTC; None where it lies in none."""
+    local = _minute(now.astimezone(zone))
+    return instant(polite(local), zone) if is_quiet(local) else None
