@@ -61,7 +61,7 @@ def test_every_code_is_documented_to_stay() -> None:
 
 def normal(pinned: str) -> str:
     """A requirement with its name as locks write it: "discord.py" is "discord-py" there."""
-    name, _, version = pinned.partition("==")
+    name, _, version = re.sub(r"\[.*?\]", "", pinned).partition("==")
     return f"{re.sub(r'[-_.]+', '-', name).lower()}=={version}"
 
 
