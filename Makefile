@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command "make lock" pyproject.toml
 
-.PHONY: help chat run test check lint types imports content format bench graph countries golden lock clean
+.PHONY: help chat run test check lint types imports content format bench graph countries clocks golden lock clean
 
 help: ## show what can be typed
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -59,6 +59,10 @@ graph: $(VENV)/dev ## draw docs/conversation.md anew
 
 countries: $(VENV)/dev ## build the table of countries anew from CLDR
 	$(BIN)/python -m tools.countries
+
+clocks: $(VENV)/dev ## build the table of clocks anew from tzdata and GeoNames
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --group tables
+	$(BIN)/python -m tools.clocks
 
 golden: $(VENV)/dev ## record the conversations in tests/conversations/ anew
 	$(BIN)/python -m tools.golden
