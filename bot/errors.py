@@ -2,7 +2,9 @@
 
 BotError
 ├── UsageError      what was typed on the command line makes no sense
-└── ContentError    messages/ (or a table built from it) can't be used
+├── ContentError    messages/ (or a table built from it) can't be used
+└── StoreError      the database can't be read or written now
+    └── StoreUnusable   it can't be until its operator has mended something
 """
 
 
@@ -16,3 +18,11 @@ class UsageError(BotError):
 
 class ContentError(BotError):
     """Content is missing or broken in a way that leaves nothing to show."""
+
+
+class StoreError(BotError):
+    """The database can't be read or written now; nothing was half done."""
+
+
+class StoreUnusable(StoreError):  # noqa: N818 - it is an error by its parent's name
+    """The database is damaged, newer than the program, or out of reach: its operator must mend something."""

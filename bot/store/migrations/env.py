@@ -1,0 +1,8 @@
+"""What Alembic runs: all missing steps, on the connection and in the transaction that it is given."""
+
+from alembic import context
+
+from bot.store.tables import metadata
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+context.run_migrations()

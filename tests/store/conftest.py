@@ -1,0 +1,54 @@
+"""Both databases: every test that asks where the store is runs on each, on one of its own."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.store import open_store
+from tests import postgres
+
+
+@pytest.fixture(autouse=True)
+def _unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine makes no test fail."""
+    monkeypatch.setattr("bot.store.store.QUICK", 30.0)
+    monkeypatch.setattr("bot.store.sqlite.PATIENCE", 20.0)
+    monkeypatch.setattr("bot.store.forgetting.WITHIN", 30.0)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[postgres.Server]:
+    with postgres.running() as started:
+        asyncio.run(_made(started.fresh("one")))
+        yield started
+
+
+async def _made(url: str) -> None:
+    async with open_store(url):
+        pass
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "optout.db"
+
+
+@pytest.fixture
+def url(server: postgres.Server) -> str:
+    server.sql("SET lock_timeout = '5s'; TRUNCATE reminders RESTART IDENTITY", database="one")
+    return server.url("one")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def where(request: pytest.FixtureRequest) -> str:
+    return str(request.getfixturevalue("file" if request.param == "sqlite" else "url"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def nowhere(request: pytest.FixtureRequest) -> str:
+    """Where no store has been yet."""
+    if request.param == "sqlite":
+        return str(request.getfixturevalue("file"))
+    return str(request.getfixturevalue("server").fresh("two"))
