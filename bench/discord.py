@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from subprocess import Popen
 
-from bench.measure import Measured, Row, memory, running
+from bench.measure import Measured, Row, memory, on_one_core, running, say
 from tests.wire.discord_api import DiscordApi, Json
 from tests.wire.discord_member import Member
 
@@ -35,6 +35,7 @@ async def _rows() -> list[Row]:
     made = []
     for people in (CALM, PEOPLE):
         for name in (BARE, DISCORD):
+            say(f"  {name}, people at once: {people}")
             measured = await _load(name, people)
             expected = EXPECTED if name == DISCORD else ""
             figures = measured.figures | {"rss_mb": measured.rss_mb}
@@ -89,5 +90,6 @@ async def _running(name: str, api: DiscordApi) -> AsyncIterator[Popen[bytes]]:
 
 
 if __name__ == "__main__":
+    on_one_core()
     for row in rows():
         print(row.name, {name: round(value, 2) for name, value in row.figures.items()}, row.expected)

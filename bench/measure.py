@@ -5,6 +5,7 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -14,6 +15,7 @@ from typing import TypeVar
 
 ROOT = Path(__file__).parent.parent
 MICRO = 1e6
+CORES = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set[int]()  # before any is chosen
 T = TypeVar("T")
 
 
@@ -39,9 +41,14 @@ def rate(name: str, act: Callable[[T], object], inputs: Sequence[T], rounds: int
 
 def spread(per_second: float, seconds: Sequence[float]) -> dict[str, float]:
     """The figures of many timings: how many a second, and the middle and nearly slowest in microseconds."""
+    return {"per_second": per_second, **middle(seconds)}
+
+
+def middle(seconds: Sequence[float]) -> dict[str, float]:
+    """The middle and nearly slowest of many timings, in microseconds."""
     ordered = sorted(seconds)
     p50, p99 = statistics.median(ordered), ordered[int(len(ordered) * 0.99)]
-    return {"per_second": per_second, "p50_us": p50 * MICRO, "p99_us": p99 * MICRO}
+    return {"p50_us": p50 * MICRO, "p99_us": p99 * MICRO}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,28 +99,41 @@ def process(name: str, arguments: Sequence[str], typed: str, times: int, expecte
 
 @asynccontextmanager
 async def running(module: Sequence[str], settings: Mapping[str, str]) -> AsyncIterator[subprocess.Popen[bytes]]:
-    """A bot as a process of its own, on a core of its own where there are two."""
-    process = subprocess.Popen(  # noqa: ASYNC220 - it starts before anything is measured
-        [sys.executable, "-m", *module], cwd=ROOT, env={"PATH": os.defpath, **settings}, stderr=subprocess.DEVNULL
-    )
-    with suppress(AttributeError, OSError):
-        os.sched_setaffinity(process.pid, {min(os.sched_getaffinity(0))})
-    try:
-        yield process
-    finally:
-        process.terminate()
-        await asyncio.to_thread(process.wait)
+    """A bot as a process of its own, on a core of its own where there are two; what it keeps is gone afterwards."""
+    with tempfile.TemporaryDirectory() as data:
+        env = {"PATH": os.defpath, "DATA_DIR": data, **settings}
+        process = subprocess.Popen(  # noqa: ASYNC220 - it starts before anything is measured
+            [sys.executable, "-m", *module], cwd=ROOT, env=env, stderr=subprocess.DEVNULL
+        )
+        apart(process.pid)
+        try:
+            yield process
+        finally:
+            process.terminate()
+            await asyncio.to_thread(process.wait)
 
 
-def memory(pid: int) -> float:
-    """The most memory that a process has had, in MB, where the system says so."""
+def memory(pid: int, what: str = "VmHWM") -> float:
+    """The memory of a process in MB, where the system says so: the most that it has had, or `VmRSS` for what it has."""
     with suppress(OSError):
         lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
-        return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
+        return next(int(line.split()[1]) for line in lines if line.startswith(what)) / 1024
     return 0.0
 
 
 def on_one_core() -> None:
     """Stay on one core, where the system allows it, so that runs can be compared."""
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    if CORES:
+        os.sched_setaffinity(0, {min(CORES)})
+
+
+def apart(pid: int) -> None:
+    """Put another process, and all that it will start, on a core that this one is not on, where there is any."""
+    others = CORES and CORES - os.sched_getaffinity(0)
+    if others:
+        os.sched_setaffinity(pid, {min(others)})
+
+
+def say(text: str) -> None:
+    """Tell whoever waits what is going on."""
+    print(text, file=sys.stderr, flush=True)

@@ -1,34 +1,44 @@
-"""Measure the bot: prints a table, writes it as JSON, and keeps docs/benchmarks.md true."""
+"""Measure the bot: prints a table, writes it as JSON, and keeps docs/benchmarks.md true.
+
+`python -m bench.run PART...` measures some parts only (see PARTS), and writes nothing.
+"""
 
 import json
 import platform
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 
-from bench import discord, telegram
-from bench.measure import ROOT, Row, on_one_core, once, process, rate
+from bench import discord, reminders, store, telegram
+from bench.measure import ROOT, Row, on_one_core, once, process, rate, say
 from bot import app
 from bot.content.book import Book
 from bot.content.render import render
 from bot.content.walk import places
+from bot.desk import Desk
 from bot.engine.engine import visit
 from bot.engine.place import Place
-from bot.turns import Address, Desk, Typed, take
+from bot.engine.reminder import Address
+from bot.turns import Typed
+from tests.talking import take
 
 RESULTS = ROOT / "bench" / "results.json"
 PAGE = ROOT / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
 
-Measured by `make bench` on one core, and the chats on two ({machine}); the figures stand in `bench/results.json`, too.
-They are looked at, never asserted in a test.
+Measured by `make bench` on one core, and the chats and PostgreSQL on two ({machine}); the figures stand in
+`bench/results.json`, too. They are looked at, never asserted in a test. Both databases wait for their disk at every
+commit. `python -m bench.run PART...` measures some parts only: {parts}.
 
 """
 MILLI = 10_000  # microseconds from which on milliseconds say enough
+FEW = 100  # a second, up to which a tenth counts
 TYPED = ["uk", "Deutschland", "germny", "app", "it is off", "do they read my dms", "asdf qwer", "/help"]
 
 
-def measured() -> list[Row]:
-    """Every row of the table."""
+def turns() -> list[Row]:
+    """What one turn takes, and a start."""
     now = datetime.now(UTC)
     opened = app.content(app.messages(), now.date())
     book, guide = opened.book, opened.book.guide
@@ -81,27 +91,52 @@ def table(rows: list[Row]) -> str:
 def _figure(name: str, value: float) -> str:
     match name:
         case "per_second":
-            return f"{value:,.0f} a second"
+            return f"{value:,.{1 if value < FEW else 0}f} a second"
         case "seconds":
             return f"{value:.2f} s"
-        case "rss_mb":
+        case "rss_mb" | "size_mb":
             return f"{value:.0f} MB"
+        case "grown_mb":
+            return f"grown by {value:.1f} MB"
+        case "refused":
+            return f"{value:.0f} refused"
         case _ if value >= MILLI:
             return f"{name.removesuffix('_us')} {value / 1e3:,.0f} ms"
         case _:
             return f"{name.removesuffix('_us')} {value:,.0f} µs"
 
 
-def main() -> None:
-    """Measure, print, write."""
+PARTS: Mapping[str, Callable[[], list[Row]]] = {
+    "turns": turns,
+    "telegram": telegram.rows,
+    "discord": discord.rows,
+    "store": store.rows,
+    "reminders": reminders.rows,
+}
+
+
+def main(chosen: Sequence[str]) -> None:
+    """Measure, print; and write, where nothing was left out."""
+    if unknown := set(chosen) - set(PARTS):
+        sys.exit(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     on_one_core()
-    rows = [*measured(), *telegram.rows(), *discord.rows()]
+    rows = []
+    for name, part in PARTS.items():
+        if not chosen or name in chosen:
+            say(f"measuring: {name}")
+            rows += part()
     text = table(rows)
     print(text)
+    if not chosen:
+        _write(rows, text)
+
+
+def _write(rows: list[Row], text: str) -> None:
     RESULTS.write_text(json.dumps({row.name: row.figures for row in rows}, indent=2) + "\n", encoding="utf-8")
     machine = f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}"
-    PAGE.write_text(HEAD.format(machine=machine) + text + "\n", encoding="utf-8")
+    head = HEAD.format(machine=machine, parts=", ".join(PARTS))
+    PAGE.write_text(head + text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -1,14 +1,12 @@
 """The real process on Telegram, side by side with a bare echo bot, both against the stand-in for the Bot API."""
 
 import asyncio
-import os
 import statistics
 import time
-from collections.abc import Iterator
-from contextlib import AbstractAsyncContextManager, contextmanager, suppress
+from contextlib import AbstractAsyncContextManager, suppress
 from subprocess import Popen
 
-from bench.measure import Measured, Row, memory, running
+from bench.measure import Measured, Row, memory, on_one_core, running, say
 from tests.wire.telegram_api import TelegramApi
 from tests.wire.telegram_person import Person
 
@@ -27,34 +25,19 @@ THROUGHPUT = "0.7 of the bare bot"
 
 def rows() -> list[Row]:
     """Throughput, memory and start-up of both."""
-    with _apart():
-        return asyncio.run(_rows())
-
-
-@contextmanager
-def _apart() -> Iterator[None]:
-    """Leave a core to the bot, where there are two: what it is measured against must not slow it down."""
-    if not hasattr(os, "sched_setaffinity"):
-        yield
-        return
-    before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, range(os.cpu_count() or 1))
-    every = sorted(os.sched_getaffinity(0))
-    os.sched_setaffinity(0, every[1:] or every)
-    try:
-        yield
-    finally:
-        os.sched_setaffinity(0, before)
+    return asyncio.run(_rows())
 
 
 async def _rows() -> list[Row]:
     made, most = [], {}
     for latency, words in LATENCIES.items():
         for name in (BARE, TELEGRAM):
+            say(f"  {name}{words}")
             measured = await _load(name, latency / 1000)
             most[name] = measured.rss_mb
             made.append(Row(f"{name}{words}", measured.figures, THROUGHPUT if name == TELEGRAM else ""))
     starts: dict[str, list[float]] = {BARE: [], TELEGRAM: []}
+    say(f"  {STARTS} starts of each")
     for _ in range(STARTS):
         for name, seconds in starts.items():
             seconds.append(await _start(name))
@@ -116,5 +99,6 @@ def _running(name: str, api: TelegramApi) -> AbstractAsyncContextManager[Popen[b
 
 
 if __name__ == "__main__":
+    on_one_core()
     for row in rows():
         print(row.name, {name: round(value, 2) for name, value in row.figures.items()}, row.expected)

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import NoReturn, TextIO
 
 from bot import app, settings
@@ -67,6 +68,9 @@ def _arguments() -> argparse.ArgumentParser:
     status.add_argument("--on", type=_day, metavar="DATE", help="the day to look at (default: today)")
     status.add_argument("--json", action="store_true", help="print one JSON object")
     status.set_defaults(run=_status)
+    backup = commands.add_parser("backup", help="copy the reminders to a file, while the bot runs")
+    backup.add_argument("file", metavar="FILE", type=Path, help="a new file; nothing is overwritten")
+    backup.set_defaults(run=_backup)
     graph = commands.add_parser("graph", help="the conversation as a Mermaid diagram")
     graph.set_defaults(run=_graph)
     return parser
@@ -100,8 +104,14 @@ def _chat(chosen: argparse.Namespace) -> int:
 
 def _run(_: argparse.Namespace) -> int:
     logs.start()
-    opened = app.content(app.messages(), datetime.now(UTC).date())
-    asyncio.run(app.run(settings.read(), app.open_desk(opened)))
+    chosen = settings.read()
+    opened = app.content(app.messages(), datetime.now(UTC).date(), chosen.retention_days)
+    asyncio.run(app.run(chosen, app.open_desk(opened)))
+    return 0
+
+
+def _backup(chosen: argparse.Namespace) -> int:
+    app.backup(settings.read(), chosen.file)
     return 0
 
 

@@ -1,32 +1,42 @@
 """The one place that knows every part and puts them together."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import Callable, Coroutine, Mapping
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.adapters.discord import markup
-from bot.content.book import Book, bind
+from bot.content import samples
+from bot.content.book import RETENTION, Book, bind
 from bot.content.check import check as check_content
 from bot.content.library import Library, load_library
 from bot.content.load import Files, load_guide
 from bot.content.problems import Problem, Severity
+from bot.desk import Desk, Readings
 from bot.engine.graph import mermaid
 from bot.engine.message import LIMITS
 from bot.errors import ContentError, UsageError
+from bot.reading.clocks import Clocks
+from bot.reading.clocks import load as load_clocks
 from bot.reading.countries import Countries
 from bot.reading.countries import load as load_countries
 from bot.reading.questions import Questions, questions
 from bot.reading.words import words
+from bot.reminders.work import Reminders
+from bot.sending import Send
 from bot.settings import Settings
-from bot.turns import Desk, Readings
+
+if TYPE_CHECKING:
+    from bot.store import Store
 
 SERVICE = "linkedin"
+DATABASE = "optout.db"  # in the data folder
 PACKAGE = Path(__file__).parent
 # Each adapter measures its own texts where they grow on the way: Discord counts the markup.
 PLATFORMS = LIMITS | {"discord": replace(LIMITS["discord"], measure=markup.length)}
@@ -35,6 +45,9 @@ NOTHING_TO_RUN = (
     "or try the bot in this terminal with: python -m bot chat"
 )
 COUNTRIES = PACKAGE / "reading" / "countries.tsv"
+CLOCKS = PACKAGE / "reading" / "clocks.tsv"
+
+Clock = Callable[[], datetime]
 
 
 def messages() -> Path:
@@ -45,25 +58,35 @@ def messages() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The content, with the files that it was read from and their problems."""
+    """The content, with the files that it was read from and their problems; and the clocks of the world."""
 
     files: Files
     book: Book
+    clocks: Clocks
 
 
-def open_content(root: Path) -> Opened:
-    """Read all content below a folder; what is wrong with it is noted in the files."""
+def open_content(root: Path, days: int = RETENTION) -> Opened:
+    """Read all content below a folder; what is wrong with it is noted in the files.
+
+    `days` is how long a reminder that is over stays stored: the content says so.
+    """
     files = Files(root)
     library = load_library(files, SERVICE)
-    guide = load_guide(files, SERVICE, tuple(library.labels), library.regional())
-    return Opened(files, bind(guide, library))
+    clocks = load_clocks(CLOCKS)
+    guide = load_guide(files, SERVICE, tuple(library.labels), library.regional(), clocks.zones)
+    return Opened(files, bind(guide, library, days), clocks)
 
 
 def open_desk(opened: Opened) -> Desk:
     """A desk at which adapters take their turns."""
     library = opened.book.library
     typed = {tag: language.typed for tag, language in library.languages.items()}
-    readings = Readings(open_countries(opened.files.root), words(typed), cache(lambda: _questions(library)))
+    readings = Readings(
+        open_countries(opened.files.root),
+        words(typed),
+        cache(lambda: _questions(library)),
+        opened.clocks,
+    )
     return Desk(opened.book, readings)
 
 
@@ -84,9 +107,9 @@ def check(opened: Opened, day: date, *, thorough: bool = True) -> list[Problem]:
     return check_content(opened.files, opened.book, day, PLATFORMS, thorough=thorough)
 
 
-def content(root: Path, day: date) -> Opened:
+def content(root: Path, day: date, days: int = RETENTION) -> Opened:
     """The content for talking to people. Raises ContentError with the first error that the quick check finds."""
-    opened = open_content(root)
+    opened = open_content(root, days)
     errors = [problem for problem in check(opened, day, thorough=False) if problem.severity is Severity.ERROR]
     if errors:
         message = f"{len(errors)} errors in the content; the first: {errors[0]} (optout check shows all)"
@@ -96,13 +119,25 @@ def content(root: Path, day: date) -> Opened:
 
 def graph(opened: Opened, now: datetime) -> str:
     """The conversation as a Mermaid diagram."""
-    return mermaid(opened.book.guide, now)
+    guide = opened.book.guide
+    return mermaid(guide, now, next(samples.kept(guide, guide.language)))
 
 
-async def run(settings: Settings, desk: Desk) -> None:
-    """Run every adapter that has a token, until SIGTERM or SIGINT.
+def now() -> datetime:
+    """The instant, by this machine's clock."""
+    return datetime.now(UTC)
 
-    Raises UsageError where there is nothing to run, or a token or an address is refused.
+
+async def run(
+    settings: Settings,
+    desk: Desk,
+    clock: Clock = now,
+    sending: "Callable[[Store, Desk, Mapping[str, Send], Clock, asyncio.Event], Reminders]" = Reminders,
+) -> None:
+    """Run every adapter that has a token, until SIGTERM or SIGINT; `sending` makes what sends the reminders.
+
+    Raises UsageError where there is nothing to run, or a token or an address is refused, StoreUnusable where
+    reminders can't be kept.
     """
     if not (settings.telegram_token or settings.discord_token):
         raise UsageError(NOTHING_TO_RUN)
@@ -110,18 +145,43 @@ async def run(settings: Settings, desk: Desk) -> None:
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
     async with AsyncExitStack() as opened:
-        runs = []
+        store = await opened.enter_async_context(_store(settings))
+        wake = asyncio.Event()
+        desk = replace(desk, store=store, wake=wake.set)
+        runs: list[Coroutine[Any, Any, None]] = []
+        senders: dict[str, Send] = {}
         if settings.telegram_token:
-            runs.append(await _telegram(settings, desk, opened))
+            senders["telegram"] = await _telegram(settings, desk, clock, opened, runs)
         if settings.discord_token:
-            runs.append(_discord(settings, desk))
-        await _until(stop, *runs)
+            senders["discord"] = _discord(settings, desk, clock, runs)
+        gc.collect()
+        gc.freeze()  # what is loaded stays: to look through it for garbage would stop every answer for 0.1 s
+        await _until(stop, sending(store, desk, senders, clock, wake).run(), *runs)
+
+
+def _store(settings: Settings) -> "AbstractAsyncContextManager[Store]":
+    from bot.store import open_store  # noqa: PLC0415
+
+    return open_store(settings.database_url or settings.data_dir / DATABASE)
+
+
+def backup(settings: Settings, target: Path) -> None:
+    """Copy the reminders to a new file, while others may write. Raises UsageError, or StoreUnusable."""
+    from bot.store import backup  # noqa: PLC0415
+
+    backup(settings.database_url or settings.data_dir / DATABASE, target)
 
 
 # The libraries of the chats take half a second to load and tens of megabytes: each is loaded where it is used.
 
 
-async def _telegram(settings: Settings, desk: Desk, opened: AsyncExitStack) -> Coroutine[Any, Any, None]:
+async def _telegram(
+    settings: Settings,
+    desk: Desk,
+    clock: Clock,
+    opened: AsyncExitStack,
+    runs: list[Coroutine[Any, Any, None]],
+) -> Send:
     from bot.adapters.telegram.adapter import Options, Telegram  # noqa: PLC0415
 
     options = Options(
@@ -131,15 +191,16 @@ async def _telegram(settings: Settings, desk: Desk, opened: AsyncExitStack) -> C
         secret=settings.telegram_webhook_secret,
         per_second=settings.telegram_per_second,
     )
-    telegram = Telegram(desk, options, lambda: datetime.now(UTC))
+    telegram = Telegram(desk, options, clock)
     if telegram.routes:
         from bot.ops.http import serving  # noqa: PLC0415
 
         await opened.enter_async_context(serving(settings.http_host, settings.http_port, telegram.routes))
-    return telegram.run()
+    runs.append(telegram.run())
+    return telegram.send
 
 
-def _discord(settings: Settings, desk: Desk) -> Coroutine[Any, Any, None]:
+def _discord(settings: Settings, desk: Desk, clock: Clock, runs: list[Coroutine[Any, Any, None]]) -> Send:
     from bot.adapters.discord.adapter import Discord, Options  # noqa: PLC0415
 
     options = Options(
@@ -148,16 +209,22 @@ def _discord(settings: Settings, desk: Desk) -> Coroutine[Any, Any, None]:
         gateway=settings.discord_gateway_url,
         shards=settings.discord_shards,
     )
-    return Discord(desk, options, lambda: datetime.now(UTC)).run()
+    discord = Discord(desk, options, clock)
+    runs.append(discord.run())
+    return discord.send
 
 
-async def _until(stop: asyncio.Event, *runs: Coroutine[Any, Any, None]) -> None:
-    """Run these until told to stop or one ends, let the others finish, and raise what ended it."""
-    running = [asyncio.create_task(run) for run in runs]
+async def _until(stop: asyncio.Event, first: Coroutine[Any, Any, None], *runs: Coroutine[Any, Any, None]) -> None:
+    """Run these until told to stop or one ends; then let `first` finish, then the others; raise what ended it."""
+    running = [asyncio.create_task(run) for run in (first, *runs)]
     stopped = asyncio.create_task(stop.wait())
     await asyncio.wait([stopped, *running], return_when=asyncio.FIRST_COMPLETED)
-    for task in (stopped, *running):
-        task.cancel()
-    for outcome in await asyncio.gather(*running, return_exceptions=True):
+    stopped.cancel()
+    outcomes = []
+    for tasks in (running[:1], running[1:]):
+        for task in tasks:
+            task.cancel()
+        outcomes += await asyncio.gather(*tasks, return_exceptions=True)
+    for outcome in outcomes:
         if isinstance(outcome, Exception):
             raise outcome

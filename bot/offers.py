@@ -4,10 +4,10 @@ from functools import lru_cache
 
 from bot.content.book import Book
 from bot.content.wording import country
+from bot.desk import Desk, asked_in
 from bot.engine.place import Place
 from bot.reading.folding import fold
 from bot.reading.found import codes_of
-from bot.turns import Desk, asked_in
 
 MOST = 25  # Discord shows as many
 

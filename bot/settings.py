@@ -14,6 +14,7 @@ from bot.errors import UsageError
 LANGUAGE_VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")  # in the order in which POSIX and gettext look
 TELEGRAM_API = "https://api.telegram.org"
 DISCORD_API = "https://discord.com"
+POSTGRESQL = "postgresql+asyncpg://"
 _TOKEN = re.compile(r"([0-9]+:[A-Za-z0-9_-]+)?", re.ASCII)  # what can stand in the API's addresses
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}", re.ASCII)  # what setWebhook takes as a secret token
 
@@ -23,7 +24,8 @@ class Settings:
     """Frozen settings; secrets never show in `repr`.
 
     `language` is a tag such as "de-AT", empty where the machine has none; `telegram_per_second` is how many messages
-    go out (Telegram's limit is 30 unless one pays for more), `discord_shards` 0 for as many as Discord says.
+    go out (Telegram's limit is 30 unless one pays for more), `discord_shards` 0 for as many as Discord says. Reminders
+    are kept in `database_url`, else in a file in `data_dir`; one that is over stays there for `retention_days`.
     """
 
     language: str = ""
@@ -38,6 +40,9 @@ class Settings:
     discord_shards: int = 0
     http_host: str = "127.0.0.1"
     http_port: int = 8080
+    data_dir: Path = Path("data")
+    database_url: str = field(default="", repr=False)
+    retention_days: int = 30
 
 
 def read(environment: Mapping[str, str] | None = None, file: Path = Path(".env")) -> Settings:
@@ -60,6 +65,9 @@ def read(environment: Mapping[str, str] | None = None, file: Path = Path(".env")
         discord_shards=int(_number(values, "DISCORD_SHARDS", 1, 10_000.0)) if values.get("DISCORD_SHARDS") else 0,
         http_host=values.get("HTTP_HOST", "") or "127.0.0.1",
         http_port=int(_number(values, "HTTP_PORT", 8080, 65_535)),
+        data_dir=Path(values.get("DATA_DIR", "") or "data"),
+        database_url=_database(values),
+        retention_days=int(_number(values, "RETENTION_DAYS", 30, 3650.0)),
     )
     if not _TOKEN.fullmatch(settings.telegram_token):
         message = "TELEGRAM_TOKEN must be what BotFather shows, like 123456789:AAExample"
@@ -68,6 +76,15 @@ def read(environment: Mapping[str, str] | None = None, file: Path = Path(".env")
         message = "TELEGRAM_WEBHOOK_SECRET must be 1 to 256 letters, digits, _ or - when TELEGRAM_WEBHOOK_URL is set"
         raise UsageError(message)
     return settings
+
+
+def _database(values: Mapping[str, str]) -> str:
+    """Where reminders are kept; a password in it is nobody's business, so no message repeats it."""
+    value = values.get("DATABASE_URL", "").strip()
+    if value and not value.startswith(POSTGRESQL):
+        message = f"DATABASE_URL must begin with {POSTGRESQL}, or be left out for a file in DATA_DIR"
+        raise UsageError(message)
+    return value
 
 
 def _language(values: Mapping[str, str]) -> str:

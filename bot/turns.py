@@ -1,38 +1,31 @@
 """One turn: what somebody did, read, applied, answered by the engine, and put into words."""
 
 import re
-from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+from functools import lru_cache, partial
+from typing import assert_never
 
 from bot.content.book import Book
 from bot.content.render import render
-from bot.engine.engine import day, pressed, visit
-from bot.engine.guide import MENU, Guide
+from bot.desk import REMEMBERED_FOR, Desk, Store, spoken
+from bot.engine.claims import day
+from bot.engine.engine import asked_first, effect, failed, pressed, settle, visit, welcomed
+from bot.engine.guide import PERSONAL, Own
 from bot.engine.hearing import Heard, hear
-from bot.engine.message import Message, Paragraph, Press, Span
+from bot.engine.keeping import NOTHING, Change, Erase, Kept, Outcome, apply
+from bot.engine.message import Message
 from bot.engine.place import Place
+from bot.engine.reminder import Address, Reminder, State, cut_off
 from bot.engine.screen import Turn
-from bot.engine.screens import asks
-from bot.reading.countries import Countries
-from bot.reading.found import Sure, codes_of
-from bot.reading.questions import Questions
-from bot.reading.words import Words, folded
+from bot.errors import StoreError
+from bot.listening import heard
 
-REMEMBERED = 10_000  # places held at once: some 5 MB
-REMEMBERED_FOR = timedelta(hours=6)  # how long typed words still find their context
 SHOWN = 2000  # places whose messages are kept in words: some 3 MB
 LONGEST = 4000  # characters of a typed text that are looked at
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Whom to answer: which adapter, and who there."""
-
-    adapter: str
-    chat: str
+UNSENT = Kept(sends=False)
+LITERAL = frozenset({Own.KEPT, Own.KEPT_FILE, Own.ERASE})  # the screens that show every row as it is
+ANEW = {Outcome.PAST, Outcome.TOO_FAR, Outcome.TOO_OFTEN}  # the wish must be made again
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,65 +50,70 @@ class Typed:
     at: str = ""
 
 
-Event = Pressed | Followed | Typed
+@dataclass(frozen=True, slots=True)
+class Unreached:
+    """What was just promised can't be kept: the chat lets the bot write nothing to this person."""
+
+
+Event = Pressed | Followed | Typed | Unreached
 Answered = tuple[Place, Message]  # where somebody now is, and what they see there
-
-
-@dataclass(slots=True)
-class Recent:
-    """The last place of each person, the longest silent first: in memory only, bounded, forgotten after a while."""
-
-    places: OrderedDict[Address, tuple[Place, datetime]] = field(default_factory=OrderedDict)
-
-    def get(self, address: Address, now: datetime) -> Place | None:
-        """Where somebody was last, unless that is too long ago."""
-        place, seen = self.places.get(address, (None, now))
-        return place if now - seen <= REMEMBERED_FOR else None
-
-    def put(self, address: Address, place: Place, now: datetime) -> None:
-        """Remember where somebody is; forget whoever has been silent too long, or longest of too many."""
-        self.places[address] = (place, now)
-        self.places.move_to_end(address)
-        while len(self.places) > REMEMBERED or now - next(iter(self.places.values()))[1] > REMEMBERED_FOR:
-            self.places.popitem(last=False)
+Arrived = Place | Turn  # a place whose screen is the same for everybody, or what one person sees
 
 
 @dataclass(frozen=True, slots=True)
-class Readings:
-    """All that reads typed text: made when first needed, since most people only press buttons."""
+class Caller:
+    """Who takes a turn, where and when."""
 
-    countries: Callable[[], Countries]
-    words: Words
-    questions: Callable[[], Mapping[str, Questions]]
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """All that a turn needs; every adapter takes its turns here."""
-
-    book: Book
-    readings: Readings
-    recent: Recent = field(default_factory=Recent)
+    desk: Desk
+    address: Address
+    now: datetime
 
 
-def take(desk: Desk, address: Address, event: Event, language: str, now: datetime) -> Message:
+async def take(desk: Desk, address: Address, event: Event, language: str, now: datetime) -> Message:
     """Answer what somebody did. `language` is the client's, as a BCP 47 tag; `now` is aware."""
-    place, message = _turn(desk, address, event, spoken(desk.book.guide, language), now)
+    caller = Caller(desk, address, now)
+    last = desk.recent.get(address, now)
+    met = await _met(caller) if last is None else None
+    here = last or (_found(desk, met, now) if met else Place())
+    spoken_now = here.language or spoken(desk.book.guide, language)
+    arrived = await _turn(caller, event, replace(here, language=spoken_now))
+    place, message = _said(caller, arrived, met)
     desk.recent.put(address, place, now)
     return message
 
 
-def own_word(desk: Desk, adapter: str, name: str, language: str) -> str:
-    """A word that only one chat says."""
-    return desk.book.library.word(language, adapter, name) or name
+def coming(desk: Desk, reminder: Reminder, now: datetime) -> Message:
+    """What a reminder says when it comes."""
+    place = reminder.place.at(desk.book.guide.reminder)
+    return render(desk.book, visit(desk.book.guide, place, now, Kept(reminder)).screen, day(now))
 
 
-def said(desk: Desk, adapter: str, name: str, language: str) -> Message:
-    """A short word of a chat's own, outside the conversation, with the way to the menu."""
-    guide = desk.book.guide
-    menu = Place(guide.service, MENU, language=language)
-    button = Press(desk.book.library.word(language, "buttons", MENU) or MENU, guide.codec.write(menu))
-    return Message((Paragraph((Span(own_word(desk, adapter, name, language)),)),), ((button,),), language)
+def _found(desk: Desk, met: Reminder, now: datetime) -> Place:
+    """Where somebody is of whom only the reminder is known: in front of it, if it has just come."""
+    came = met.delivered is not None and now - met.delivered <= REMEMBERED_FOR
+    return met.place.at(desk.book.guide.reminder) if came else Place(language=met.place.language)
+
+
+async def _met(caller: Caller) -> Reminder | None:
+    """The reminder of somebody who was silent for a while: it knows their language, and may wait for them."""
+    desk = caller.desk
+    try:
+        return await desk.store.find(caller.address, desk.book.guide.service) if desk.store else None
+    except StoreError:
+        return None
+
+
+def _said(caller: Caller, arrived: Arrived, met: Reminder | None) -> Answered:
+    """What somebody sees; above it, once, that their reminder waits for them."""
+    book, now = caller.desk.book, caller.now
+    waits = met is not None and met.state is State.UNREACHABLE
+    if isinstance(arrived, Place):
+        if not waits:
+            return _shown(book, arrived, day(now))
+        arrived = visit(book.guide, arrived, now)
+    if met is not None and waits and arrived.screen.kept is NOTHING:
+        arrived = welcomed(arrived, met)
+    return arrived.place, render(book, arrived.screen, day(now))
 
 
 @lru_cache(maxsize=SHOWN)
@@ -125,69 +123,136 @@ def _shown(book: Book, place: Place, on: date) -> Answered:
     return turn.place, render(book, turn.screen, on)
 
 
-def spoken(guide: Guide, tag: str) -> str:
-    """The language to speak with a client: its own, its language without the country, else the first."""
-    wanted = tag.replace("_", "-").lower()
-    known = {language.lower(): language for language in guide.languages}
-    return known.get(wanted) or known.get(wanted.partition("-")[0]) or guide.language
-
-
-def _turn(desk: Desk, address: Address, event: Event, language: str, now: datetime) -> Answered:
-    book, guide = desk.book, desk.book.guide
-    last = desk.recent.get(address, now)
+async def _turn(caller: Caller, event: Event, here: Place) -> Arrived:
+    """What an event leads to; `here` is where its person was last, and the language to speak with them."""
+    codec = caller.desk.book.guide.codec
     match event:
         case Pressed(payload):
-            return _shown(book, pressed(guide, _in(language, last, guide.codec.read(payload))), day(now))
+            return await _go(caller, _in(here.language, codec.read(payload)))
         case Followed(payload):
-            return _shown(book, _in(language, last, guide.codec.read(payload)), day(now))
+            return await _look(caller, _in(here.language, codec.read(payload)))
         case Typed(text, at):
-            here = guide.codec.read(at) if at else last
-            turn = _typed(desk, _in(language, last, here or Place()), text[:LONGEST], now)
-            return turn.place, render(book, turn.screen, day(now))
+            place = _in(here.language, codec.read(at)) if at else here
+            return await _typed(caller, place, text[:LONGEST])
+        case Unreached():
+            return await _cut_off(caller, here.at(Own.REMIND))
+        case _ as never:
+            assert_never(never)
 
 
-def _in(language: str, last: Place | None, place: Place) -> Place:
-    """A place in its own language, else the one chosen last, else the client's."""
-    return replace(place, language=place.language or (last.language if last else "") or language)
+def _in(language: str, place: Place) -> Place:
+    """A place in its own language, else in the one that was found for the person."""
+    return replace(place, language=place.language or language)
 
 
-def _typed(desk: Desk, place: Place, text: str, now: datetime) -> Turn:
-    guide = desk.book.guide
-    if not text.startswith("/"):
-        here, message = _shown(desk.book, place, day(now))
-        return hear(guide, here, _heard(desk, here, message, text), now)
+async def _go(caller: Caller, place: Place) -> Arrived:
+    """Go where a press leads, and do what it wishes."""
+    guide, store = caller.desk.book.guide, caller.desk.store
+    if store is None:
+        return await _look(caller, pressed(guide, place))
+    try:
+        place = await _at_home(caller, store, place)
+        match effect(guide, place):
+            case None:
+                return await _look(caller, place)
+            case Erase() as wish:
+                return await _erased(caller, store, place, wish)
+            case wish:
+                return await _done(caller, store, place, wish)
+    except StoreError:
+        return failed(guide, place)
+
+
+async def _at_home(caller: Caller, store: Store, place: Place) -> Place:
+    """A wish of somebody who has not said where they live: the reminder that they have knows it."""
+    if place.node != Own.REMIND_SET or place.region:
+        return place
+    kept = await store.find(caller.address, caller.desk.book.guide.service)
+    return replace(place, region=kept.place.region, platform=place.platform or kept.place.platform) if kept else place
+
+
+async def _done(caller: Caller, store: Store, place: Place, wish: Change) -> Turn:
+    guide = caller.desk.book.guide
+    kept, outcome = await store.change(caller.address, guide.service, partial(apply, wish, now=caller.now))
+    caller.desk.wake()
+    return visit(guide, _after(place, outcome), caller.now, Kept(kept, outcome))
+
+
+def _after(place: Place, outcome: Outcome) -> Place:
+    """Where a wish ends: at the question that it leaves open, or at the reminder as it is now."""
+    if outcome is Outcome.ASK:
+        return asked_first(place)
+    return place.at(Own.REMIND_NEW if outcome in ANEW else Own.REMIND, back=place.back)
+
+
+async def _erased(caller: Caller, store: Store, place: Place, wish: Erase) -> Turn:
+    guide = caller.desk.book.guide
+    before = Kept(await store.find(caller.address, guide.service), None, await store.rows(caller.address))
+    outcome = Outcome.ERASED if await store.erase(caller.address, wish.id) else Outcome.OLDER
+    return visit(guide, place.at(Own.ERASE, back=place.back), caller.now, replace(before, outcome=outcome))
+
+
+async def _cut_off(caller: Caller, place: Place) -> Arrived:
+    guide, store = caller.desk.book.guide, caller.desk.store
+    if store is None:
+        return await _look(caller, place)
+    try:
+        kept, _ = await store.change(caller.address, guide.service, partial(_waiting, caller.now))
+    except StoreError:
+        return failed(guide, place)
+    return visit(guide, place, caller.now, Kept(kept, Outcome.CLOSED))
+
+
+def _waiting(now: datetime, kept: Reminder | None) -> tuple[Reminder | None, None]:
+    return (cut_off(kept, now) if kept and kept.state is State.ACTIVE else kept), None
+
+
+async def _look(caller: Caller, place: Place) -> Arrived:
+    """Look at a place without doing anything."""
+    guide = caller.desk.book.guide
+    settled = settle(guide, place)
+    try:
+        kept = await _kept(caller, settled)
+    except StoreError:
+        return failed(guide, settled) if settled.node in PERSONAL else settled
+    return settled if kept is NOTHING else visit(guide, settled, caller.now, kept)
+
+
+async def _kept(caller: Caller, place: Place) -> Kept:
+    """What a place says of whoever looks at it; NOTHING where it says the same to everybody. Raises StoreError."""
+    store, service = caller.desk.store, caller.desk.book.guide.service
+    if place.node not in PERSONAL and place.node != caller.desk.book.guide.reminder:
+        return NOTHING
+    if store is None:
+        return UNSENT
+    rows = await store.rows(caller.address) if place.node in LITERAL else ()
+    return Kept(await store.find(caller.address, service), None, rows)
+
+
+async def _typed(caller: Caller, place: Place, text: str) -> Arrived:
+    guide, now = caller.desk.book.guide, caller.now
+    kept = await _seen(caller, settle(guide, place))
+    if text.startswith("/"):
+        return await _commanded(caller, place, text, kept)
+    turn = visit(guide, place, now, kept)
+    arrived = hear(guide, turn.place, heard(caller.desk, turn, text, now), now, kept)
+    return await _go(caller, arrived) if isinstance(arrived, Place) else arrived
+
+
+async def _seen(caller: Caller, place: Place) -> Kept:
+    """What whoever types at a place sees there of themselves; nothing while that can't be looked up."""
+    try:
+        kept = await _kept(caller, place)
+    except StoreError:
+        return NOTHING
+    return kept if caller.desk.store else UNSENT
+
+
+async def _commanded(caller: Caller, place: Place, text: str, kept: Kept) -> Arrived:
     command, *added = re.split(r"\s+", text[1:], maxsplit=1)
-    turn = hear(guide, place, Heard(command=command.partition("@")[0].lower()), now)
+    heard_command = Heard(command=command.partition("@")[0].lower())
+    arrived = hear(caller.desk.book.guide, place, heard_command, caller.now, kept)
     rest = "".join(added).strip().lstrip("/")
-    return _typed(desk, turn.place, rest, now) if rest else turn
-
-
-def _heard(desk: Desk, place: Place, shown: Message, text: str) -> Heard:
-    """Everything that a text could mean to somebody who looks at a message."""
-    guide = desk.book.guide
-    word = desk.readings.words.find(text, place.language)
-    found = desk.readings.countries().find(text, place.language, asked=asks(guide, place) == "region")
-    sure = isinstance(found, Sure)
-    return Heard(
-        word=word,
-        platform=word if word in guide.platforms else "",
-        countries=codes_of(found),
-        sure=sure,
-        questions=() if word or sure else asked_in(desk, place.language).nearest(text),
-        pressed=next(_named(guide, shown, text), None),
-    )
-
-
-def _named(guide: Guide, shown: Message, text: str) -> Iterator[Place]:
-    """Where a button leads whose very words were typed."""
-    wanted = folded(text)
-    for row in shown.rows:
-        for button in row:
-            if isinstance(button, Press) and folded(button.text) == wanted:
-                yield pressed(guide, guide.codec.read(button.payload))
-
-
-def asked_in(desk: Desk, language: str) -> Questions:
-    """The phrasings of a language, or of the first where it has none."""
-    phrasings = desk.readings.questions()
-    return phrasings.get(language, phrasings[desk.book.guide.language])
+    if rest:
+        return await _typed(caller, arrived.place if isinstance(arrived, Turn) else arrived, rest)
+    return await _look(caller, arrived) if isinstance(arrived, Place) else arrived

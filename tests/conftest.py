@@ -1,5 +1,6 @@
 """What most tests need: the real content, read once."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -7,8 +8,10 @@ from hypothesis import HealthCheck, settings
 
 from bot import app
 from bot.content.book import Book
+from bot.desk import Desk
 from bot.engine.guide import Guide
-from bot.turns import Desk
+from bot.turns import Pressed
+from tests.keeping import Keeping, Somebody, keeping, newcomer
 
 # A busy machine makes no test fail: neither an example nor its generation is timed.
 unhurried = [HealthCheck.too_slow]
@@ -41,3 +44,21 @@ def desk(opened: app.Opened) -> Desk:
 @pytest.fixture(scope="session")
 def now() -> datetime:
     return NOW
+
+
+@pytest.fixture(scope="module")
+def keeper(opened: app.Opened) -> Iterator[Keeping]:
+    with keeping(app.open_desk(opened)) as made:
+        yield made
+
+
+@pytest.fixture
+def anna(keeper: Keeping) -> Somebody:
+    return newcomer(keeper)
+
+
+@pytest.fixture
+def reminded(anna: Somebody) -> Somebody:
+    """Somebody in Germany who has asked for a reminder every six months."""
+    anna.does(Pressed("1li_rs_DE_w_en__of_e6m"))
+    return anna

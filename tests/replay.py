@@ -1,20 +1,25 @@
 """Whole conversations as text: replayed from their own inputs, so that each file is both script and expectation.
 
-A file begins with `# key: value` lines (about, language, now). A line beginning with `> ` is what a person does:
-`> [It is off]` presses a button by its words, `> @1li_s2` follows a link, anything else is typed. Everything between
-is what the bot answers, the same on every adapter.
+A file begins with `# key: value` lines (about, language, now, and `store: yes` where reminders are kept). A line
+beginning with `> ` is what a person does: `> [It is off]` presses a button by its words, `> [@1li_s2]` one that is long
+out of sight, `> @1li_s2` follows a link, `> (the reminder comes)` waits for it, anything else is typed. Everything
+between is what the bot answers, the same on every adapter.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from bot.desk import Desk
 from bot.engine.message import Address, Block, Button, Copy, Items, Message, Paragraph, Press, Quote, Span
-from bot.turns import Address as Person
-from bot.turns import Desk, Event, Followed, Pressed, Typed, take
+from bot.engine.reminder import Address as Person
+from bot.turns import Event, Followed, Pressed, Typed
+from tests.keeping import Somebody, keeping
+from tests.talking import take
 
 CONVERSATIONS = Path(__file__).parent / "conversations"
-START = "@"
+COMES = "(the reminder comes)"
+PERSON = Person("test", "1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +35,13 @@ class Script:
         return self.head.get("language", "en")
 
     @property
+    def keeps(self) -> bool:
+        """Whether there is a store."""
+        return self.head.get("store") == "yes"
+
+    @property
     def now(self) -> datetime:
-        """The instant at which the whole conversation happens."""
+        """The instant at which the conversation happens, up to when a reminder comes."""
         return datetime.fromisoformat(self.head.get("now", "2026-11-23T12:00Z"))
 
 
@@ -45,11 +55,26 @@ def read(path: Path) -> Script:
 def replay(desk: Desk, script: Script) -> str:
     """The conversation as it goes today, in the form of the file."""
     parts = ["\n".join(f"# {key}: {value}" for key, value in script.head.items())]
-    message: Message | None = None
-    for said in script.inputs:
-        message = take(desk, Person("test", "1"), event(message, said), script.language, script.now)
+    for said, message in zip(script.inputs, answers(desk, script), strict=True):
         parts += [f"> {said}", written(message)]
     return "\n\n".join(parts) + "\n"
+
+
+def answers(desk: Desk, script: Script, person: Person = PERSON) -> list[Message]:
+    """What the bot says to each line of a script, whatever the chat."""
+    if script.keeps:
+        with keeping(desk) as at:
+            somebody = Somebody(at, person, script.language, script.now)
+            return [_happens(somebody, said) for said in script.inputs]
+    messages: list[Message] = []
+    for said in script.inputs:
+        happened = event(messages[-1] if messages else None, said)
+        messages.append(take(desk, person, happened, script.language, script.now))
+    return messages
+
+
+def _happens(somebody: Somebody, said: str) -> Message:
+    return somebody.is_reminded() if said == COMES else somebody.does(event(somebody.shown, said))
 
 
 def event(message: Message | None, said: str) -> Event:
@@ -58,6 +83,8 @@ def event(message: Message | None, said: str) -> Event:
         return Followed(said[1:])
     if not said.startswith("["):
         return Typed(said)
+    if said.startswith("[@"):
+        return Pressed(said[2:-1])
     assert message is not None, "nothing is on the screen yet"
     named = {button.text: button for row in message.rows for button in row}
     button = named[said.strip("[]")]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.turns import Desk
+from bot.desk import Desk
 from tests.replay import CONVERSATIONS, read, replay
 
 FILES = sorted(CONVERSATIONS.glob("*.txt"))

@@ -5,7 +5,10 @@ from datetime import datetime
 import pytest
 
 from bot import offers
-from bot.turns import Address, Desk, Followed, take
+from bot.desk import Desk
+from bot.engine.reminder import Address
+from bot.turns import Followed
+from tests.talking import take
 
 
 @pytest.mark.parametrize(

@@ -10,25 +10,14 @@ from hypothesis.strategies import SearchStrategy
 
 from bot import app
 from bot.content.book import Book
+from bot.desk import REMEMBERED, REMEMBERED_FOR, Desk, Readings, Recent, spoken
 from bot.engine.guide import Guide
 from bot.engine.message import Message, Press, text_of
 from bot.engine.place import Place
-from bot.turns import (
-    LONGEST,
-    REMEMBERED,
-    REMEMBERED_FOR,
-    Address,
-    Desk,
-    Event,
-    Followed,
-    Pressed,
-    Readings,
-    Recent,
-    Typed,
-    spoken,
-    take,
-)
-from tests.engine.wild import PAYLOADS
+from bot.engine.reminder import Address
+from bot.turns import LONGEST, Event, Followed, Pressed, Typed, Unreached
+from tests.engine.wild import DOING, PAYLOADS, WISHES
+from tests.talking import take
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ANNA, BEN = Address("terminal", "anna"), Address("terminal", "ben")
@@ -132,11 +121,22 @@ def test_every_button_that_is_shown_works_for_somebody_who_was_never_there(
 @given(data=st.data())
 def test_a_link_never_does_anything(book: Book, readings: Readings, data: st.DataObject) -> None:
     payload = data.draw(PAYLOADS)
-    place = replace(book.guide.codec.read(payload), node="remind-set", detail=data.draw(st.sampled_from(["1m", "6m"])))
+    place = replace(book.guide.codec.read(payload), node="remind-set", detail=data.draw(st.sampled_from(WISHES)))
     act = book.guide.codec.write(place)
 
-    assert at(fresh(book, readings), Followed(act)).node == "remind"
+    assert at(fresh(book, readings), Followed(act)).node == "remind-set"
     assert at(fresh(book, readings), Pressed(act)).node == "remind-self"
+
+
+@given(place=DOING, language=st.sampled_from(["en", "de"]))
+def test_where_nothing_is_kept_no_press_does_anything(
+    book: Book, readings: Readings, place: Place, language: str
+) -> None:
+    act = book.guide.codec.write(place)
+    pressed = at(fresh(book, readings), Pressed(act), language=language)
+    followed = at(fresh(book, readings), Followed(act), language=language)
+
+    assert pressed == followed or pressed.node == "remind-self"
 
 
 # --- Presses and links ------------------------------------------------------------------------------------------------
@@ -151,6 +151,51 @@ def test_pressing_a_date_names_the_date_and_following_a_link_to_it_asks(desk: De
 
 def test_typing_the_words_of_a_date_names_it_too(desk: Desk) -> None:
     assert at(desk, Followed("1li_re___en"), Typed("in 3 months")) == START.at("remind-self", detail="3m")
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("in 2 weeks", "7 December 2026"), ("on 1 March", "1 March 2027"), ("every 6 months", "23 May 2027")],
+)
+def test_typing_a_moment_names_its_day_where_it_is_asked_and_where_it_is_called_out(
+    desk: Desk, text: str, day: str
+) -> None:
+    assert day in text_of(history(desk, Followed("1li_re_DE__en"), Typed(text)).blocks)
+    assert day in text_of(history(desk, Followed(STEP), Typed(f"remind me {text}")).blocks)
+
+
+@pytest.mark.parametrize("text", ["remind me yesterday", "remind me in 20 years", "remind me every hour"])
+@pytest.mark.parametrize("before", ["1li_re_DE__en", STEP, ""])
+def test_a_moment_that_can_be_none_is_refused_with_what_can_be_chosen_here(desk: Desk, before: str, text: str) -> None:
+    asked, shown = history(desk, Followed("1li_nn___en")), history(desk, Followed(before), Typed(text))
+
+    assert [button.text for button in presses(asked)][:4] == [button.text for button in presses(shown)][:4]
+    assert text_of(shown.blocks).endswith(text_of(asked.blocks))
+    assert len(shown.blocks) == len(asked.blocks) + 1
+
+
+def test_nothing_is_offered_again_and_again_where_nothing_can_be_sent(desk: Desk) -> None:
+    every = desk.book.library.word("en", "buttons", "every-months-6")
+    answers = (
+        history(desk, Followed("1li_re___en")),
+        history(desk, Followed("1li_re___en"), Typed("asdf qwer")),
+        history(desk, Followed("1li_re___en"), Typed("/nonsense")),
+        history(desk, Pressed("1li_rd___en___t2001010900")),  # long past
+    )
+
+    assert [every in [button.text for button in presses(answer)] for answer in answers] == [False] * 4
+
+
+def test_where_nothing_is_kept_just_that_is_shown(desk: Desk) -> None:
+    data, erase = history(desk, Typed("/data")), history(desk, Typed("/delete"))
+
+    assert "nothing" in text_of(data.blocks)
+    assert "nothing to delete" in text_of(erase.blocks)
+    assert {"As a file", "Delete now"}.isdisjoint(button.text for button in (*presses(data), *presses(erase)))
+
+
+def test_where_nothing_can_be_sent_nothing_was_promised(desk: Desk) -> None:
+    assert at(desk, Pressed(STEP), Unreached()) == PRIVACY_STEP.at("remind")
 
 
 def test_an_empty_link_opens_the_first_screen(desk: Desk) -> None:

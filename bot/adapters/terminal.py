@@ -3,6 +3,7 @@
 Nothing is redrawn and nothing is said by colour or position alone: what comes later stands below.
 """
 
+import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,9 +16,11 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
+from bot.desk import Desk, own_word
 from bot.engine.message import Address as WebAddress
 from bot.engine.message import Block, Button, Copy, Items, Message, Paragraph, Press, Quote, Span
-from bot.turns import Address, Desk, Event, Followed, Pressed, Typed, own_word, take
+from bot.engine.reminder import Address
+from bot.turns import Event, Followed, Pressed, Typed, take
 
 ADDRESS = Address("terminal", "")
 WIDEST = 100  # columns: longer lines tire the eye
@@ -28,13 +31,14 @@ PROMPT = "> "
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """One conversation: the desk, where to read and write, the tag of the language, and the clock."""
+    """One conversation: the desk, where to read and write, the tag of the language, the clock, and what runs turns."""
 
     desk: Desk
     lines: Iterator[str]
     console: Console
     language: str
     clock: Callable[[], datetime]
+    runner: asyncio.Runner
 
 
 def console(out: TextIO) -> Console:
@@ -61,8 +65,8 @@ def lines(source: TextIO, shown: Console) -> Iterator[str]:
 def run(desk: Desk, language: str, clock: Callable[[], datetime], source: TextIO, out: TextIO) -> None:
     """Hold one conversation on two streams, to the end of input, "quit" or Ctrl-C."""
     shown = console(out)
-    with suppress(KeyboardInterrupt):
-        chat(Terminal(desk, lines(source, shown), shown, language, clock))
+    with suppress(KeyboardInterrupt), asyncio.Runner() as runner:
+        chat(Terminal(desk, lines(source, shown), shown, language, clock, runner))
 
 
 def chat(terminal: Terminal) -> None:
@@ -88,7 +92,7 @@ def chat(terminal: Terminal) -> None:
 
 
 def _answer(terminal: Terminal, event: Event) -> Message:
-    return take(terminal.desk, ADDRESS, event, terminal.language, terminal.clock())
+    return terminal.runner.run(take(terminal.desk, ADDRESS, event, terminal.language, terminal.clock()))
 
 
 def _event(message: Message, line: str) -> Event | WebAddress | Copy | str | None:

@@ -17,21 +17,23 @@ from bot.engine.guide import Guide
 from bot.engine.message import Block
 
 CACHED = 4096  # blocks of as many texts are kept: about all that one language can say
+RETENTION = 30  # days
 AUTHORITY = "authority:"  # a link to the authority of a country
 SOURCE = "source:"  # a link to where a claim was found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Book:
-    """A guide with all its words, ready to be shown."""
+    """A guide with all its words, ready to be shown; `days` is how long a reminder that is over stays stored."""
 
     guide: Guide
     library: Library
     templates: Environment = field(repr=False, compare=False)
     parsed: Callable[[str], tuple[Block, ...]] = field(repr=False, compare=False)
+    days: int = RETENTION
 
 
-def bind(guide: Guide, library: Library) -> Book:
+def bind(guide: Guide, library: Library, days: int = RETENTION) -> Book:
     """The book of a guide and its texts; templates are compiled when first shown."""
     templates = ImmutableSandboxedEnvironment(
         loader=_Texts(library),
@@ -46,7 +48,7 @@ def bind(guide: Guide, library: Library) -> Book:
     def parsed(text: str) -> tuple[Block, ...]:
         return parse(text, lambda target: address(guide, library, target))
 
-    return Book(guide, library, templates, parsed)
+    return Book(guide, library, templates, parsed, days)
 
 
 def address(guide: Guide, library: Library, target: str) -> str:

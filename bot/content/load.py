@@ -13,11 +13,14 @@ from bot.engine.claims import Claim, Grade, Source
 from bot.engine.guide import Guide, Language, Step
 from bot.engine.place import Codec, Codes
 from bot.engine.regions import PARTS, Regions, Rule, Status
+from bot.engine.zones import Zones
 
 COMMON = "common"
+NO_ZONES = Zones()
 WIDE = frozenset({"EU", "001"})  # "an EU or EEA country", "anywhere else"
-LONGEST_WAIT = 120  # months until a reminder
-ENGLISH = Language("en", "English", complete=True, countries=(), day="d MMMM y", month="MMMM y")
+LONGEST_WAIT = 60  # months until a reminder
+PATTERNS = ("d MMMM y", "MMMM y", "d MMMM y, HH:mm")
+ENGLISH = Language("en", "English", True, (), *PATTERNS)  # noqa: FBT003 - complete
 
 
 @dataclass(slots=True)
@@ -53,11 +56,13 @@ class Files:
         return ""
 
 
-def load_guide(files: Files, service: str, labels: tuple[str, ...], regional: frozenset[str]) -> Guide:
+def load_guide(
+    files: Files, service: str, labels: tuple[str, ...], regional: frozenset[str], zones: Zones = NO_ZONES
+) -> Guide:
     """The guide of a service: the bot's own screens and the service's.
 
     `labels` are the languages in which the service's own words are known, `regional` the answers whose text depends
-    on the country.
+    on the country, `zones` the clocks that people in a country can go by.
     """
     common, own = files.table(f"{COMMON}/guide.toml"), files.table(f"{service}/guide.toml")
     languages = load_languages(files)
@@ -73,6 +78,7 @@ def load_guide(files: Files, service: str, labels: tuple[str, ...], regional: fr
         main=own.text("main"),
         switch=own.text("switch"),
         outcome=own.text("outcome"),
+        reminder=own.text("reminder"),
         platforms=tuple(platforms),
         nodes=nodes,
         steps=tuple(node for node in nodes.values() if isinstance(node, Step)),
@@ -84,7 +90,9 @@ def load_guide(files: Files, service: str, labels: tuple[str, ...], regional: fr
         labels=labels,
         countries=known,
         where=common.texts("where", required=True),
-        remind=_months(common),
+        remind=_months(common, "remind"),
+        again=_months(common, "again"),
+        zones=zones,
         codes=codes,
         coded={code: name for name, code in codes.items()},
         codec=Codec.of(table),
@@ -94,10 +102,10 @@ def load_guide(files: Files, service: str, labels: tuple[str, ...], regional: fr
     return guide
 
 
-def _months(table: Table) -> tuple[int, ...]:
-    months = [value for value in table.items("remind", required=True) if type(value) is int]
-    if len(months) < len(table.items("remind")) or not all(1 <= value <= LONGEST_WAIT for value in months):
-        table.wrong("remind", "value", f"must be numbers of months, 1 to {LONGEST_WAIT}")
+def _months(table: Table, key: str) -> tuple[int, ...]:
+    months = [value for value in table.items(key, required=True) if type(value) is int]
+    if len(months) < len(table.items(key)) or not all(1 <= value <= LONGEST_WAIT for value in months):
+        table.wrong(key, "value", f"must be numbers of months, 1 to {LONGEST_WAIT}")
     return tuple(months)
 
 
@@ -111,11 +119,12 @@ def load_languages(files: Files) -> dict[str, Language]:
 
 def _language(tag: str, table: Table) -> Language:
     complete, offered = table.choice("state", ("complete", "draft")) == "complete", table.texts("countries")
-    language = Language(tag, table.text("name"), complete, offered, table.text("day"), table.text("month"))
+    patterns = (table.text("day"), table.text("month"), table.text("moment"))
+    language = Language(tag, table.text("name"), complete, offered, *patterns)
     if not is_language(tag):
         table.wrong("", "unknown-language", f"CLDR knows no language {tag!r}")
-    for key in ("day", "month"):
-        if not is_pattern(str(table.data.get(key, ""))):
+    for key in ("day", "month", "moment"):
+        if not is_pattern(str(table.data.get(key, "")), timed=key == "moment"):
             table.wrong(key, "value", "must be a CLDR date pattern, like d MMMM y")
     table.close()
     return language

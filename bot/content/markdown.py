@@ -11,6 +11,7 @@ from bot.engine.message import Block, Items, Paragraph, Quote, Span, Spans
 from bot.errors import ContentError
 
 ALLOWED = ("emphasis", "backticks", "link", "list", "blockquote", "escape", "newline")
+INSTANT = "time:"  # a link to one of these is no link: its text names that instant, in seconds since 1970
 _ESCAPES = str.maketrans({mark: f"\\{mark}" for mark in string.punctuation})
 
 Resolve = Callable[[str], str]
@@ -21,6 +22,11 @@ class Marked(str):
     """Text that is Markdown already and must not be escaped."""
 
     __slots__ = ()
+
+
+def timed(text: str, seconds: int) -> Marked:
+    """A text that names an instant, for chats that can show it on their reader's own clock."""
+    return Marked(f"[{escaped(text)}]({INSTANT}{seconds})")
 
 
 def escaped(value: object) -> str:
@@ -82,7 +88,7 @@ def _item(blocks: tuple[Block, ...]) -> Spans:
 
 def _spans(token: Token, resolve: Resolve) -> Iterator[Span]:
     bold = italic = 0
-    link = ""
+    link, instant = "", None
     for child in token.children or ():
         match child.type:
             case "strong_open" | "strong_close":
@@ -90,9 +96,11 @@ def _spans(token: Token, resolve: Resolve) -> Iterator[Span]:
             case "em_open" | "em_close":
                 italic += child.nesting
             case "link_open":
-                link = _address(str(child.attrs["href"]), resolve)
+                target = str(child.attrs["href"])
+                instant = int(target.removeprefix(INSTANT)) if target.startswith(INSTANT) else None
+                link = "" if instant is not None else _address(target, resolve)
             case "link_close":
-                link = ""
+                link, instant = "", None
             case "softbreak":
                 yield Span(" ", bool(bold), bool(italic), link=link)
             case "hardbreak":
@@ -100,7 +108,7 @@ def _spans(token: Token, resolve: Resolve) -> Iterator[Span]:
             case "code_inline":
                 yield Span(child.content, bool(bold), bool(italic), code=True, link=link)
             case _ if child.content:
-                yield Span(child.content, bool(bold), bool(italic), link=link)
+                yield Span(child.content, bool(bold), bool(italic), link=link, instant=instant)
 
 
 def _address(target: str, resolve: Resolve) -> str:

@@ -3,17 +3,23 @@
 So no text, and nobody's typed word, can break or inject any chat's markup.
 """
 
+from collections.abc import Iterator
 from datetime import date
-from typing import Literal, assert_never
+from typing import assert_never
 
 from bot.content.book import Book, template
 from bot.content.markdown import escaped
+from bot.content.personal import as_file
 from bot.content.values import Labels, values
 from bot.content.wording import label, note, word, written
 from bot.engine.guide import Mark, Own
-from bot.engine.message import Address, Button, Copy, Message, Press
+from bot.engine.keeping import Outcome
+from bot.engine.message import Address, Button, Copy, File, Message, Press, Wants
 from bot.engine.place import Place
 from bot.engine.screen import Copied, Key, Kind, Link, Progress, Screen
+
+PROMISES = frozenset({Outcome.SET, Outcome.REPLACED, Outcome.RESUMED})
+WANTED: dict[str, Wants] = {"topics": "question", "remind": "moment", "zone": "zone"}
 
 
 def render(book: Book, screen: Screen, day: date) -> Message:
@@ -24,13 +30,20 @@ def render(book: Book, screen: Screen, day: date) -> Message:
         language=screen.place.language,
         place=book.guide.codec.write(screen.place),
         wants=_wanted(screen),
+        files=tuple(_files(screen)),
+        promises=screen.kept.outcome in PROMISES,
     )
 
 
-def _wanted(screen: Screen) -> Literal["", "country", "question"]:
+def _wanted(screen: Screen) -> Wants:
     if any(key.label.kind is Kind.COUNTRY for row in screen.rows for key in row):
         return "country"
-    return "question" if screen.place.node == Own.TOPICS else ""
+    return WANTED.get(screen.template, "")
+
+
+def _files(screen: Screen) -> Iterator[File]:
+    if screen.place.node == Own.KEPT_FILE and screen.kept.rows:
+        yield File("kept.json", as_file(screen.kept.rows))
 
 
 def markdown(book: Book, screen: Screen, day: date) -> str:
@@ -38,7 +51,8 @@ def markdown(book: Book, screen: Screen, day: date) -> str:
     place = screen.place
     labels = Labels(book, place.labels or place.language)
     body = template(book, place.language, screen.template).render(values(book, screen, day, labels))
-    parts = [*_progress(book, place, screen.progress, labels), body]
+    notice = [note(book, place, "waiting")] if screen.notice else []
+    parts = [*notice, *_progress(book, place, screen.progress, labels), body]
     if labels.fallen_back:
         parts.append(note(book, place, "labels"))
     if screen.stale is not None:

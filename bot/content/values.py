@@ -7,6 +7,7 @@ from datetime import date
 from bot.content.book import SOURCE, Book, template
 from bot.content.cldr import ISO
 from bot.content.markdown import Marked, escaped
+from bot.content.personal import personal
 from bot.content.wording import country, label, word, written
 from bot.engine.claims import Claim
 from bot.engine.guide import Own, Topic
@@ -43,6 +44,7 @@ def values(book: Book, screen: Screen, day: date, labels: Labels) -> dict[str, o
         "authorities": _authorities(book, place) if place.region == "EU" else (),
         "label": labels,
         "date": lambda iso: written(book, place, iso),
+        "days": book.days,
         "today": written(book, place, day.isoformat()),
     }
     if screen.progress is not None:
@@ -51,7 +53,7 @@ def values(book: Book, screen: Screen, day: date, labels: Labels) -> dict[str, o
         known["due"] = written(book, place, screen.due.isoformat())
     if screen.template == Own.HERE:
         known["note"] = _region_note(book, place, screen.rule, known)
-    return known | _own_values(book, screen, day)
+    return known | personal(book, screen) | _own_values(book, screen, day)
 
 
 def _own_values(book: Book, screen: Screen, day: date) -> dict[str, object]:

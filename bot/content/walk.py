@@ -10,14 +10,17 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from itertools import chain, product
 
-from bot.engine.engine import visit
-from bot.engine.guide import MENU, Guide, Own, Step
+from bot.content.samples import kept, reminder
+from bot.engine.engine import failed, visit, welcomed
+from bot.engine.guide import MENU, PERSONAL, Guide, Own, Step
 from bot.engine.hearing import Heard, hear
 from bot.engine.place import Place
+from bot.engine.reminder import State
 from bot.engine.routes import claims_at
 from bot.engine.screen import Turn
 from bot.engine.screens import LISTED
 
+WISH = "t9912312359e99w"  # as long as one gets
 PLAIN = "BR"  # a country that the guide says nothing of: the rest of the world
 
 
@@ -79,13 +82,37 @@ def turns(guide: Guide, day: date) -> Iterator[Turn]:
     yield from {turn.place: turn for turn in shown}.values()
     for tag in guide.languages:
         yield from _spoken(guide, Place(guide.service, language=tag), now)
+        yield from _personal(guide, Place(guide.service, region=PLAIN, language=tag), now)
+
+
+def _personal(guide: Guide, start: Place, now: datetime) -> Iterator[Turn]:
+    """What is said to somebody of whom a reminder is kept, in every state that it can have."""
+    nodes = sorted(PERSONAL - {Own.REMIND_SET})  # without a wish that is the same as another
+    for told in kept(guide, start.language):
+        shown = nodes if told.reminder is None else [*nodes, guide.reminder]
+        yield from (visit(guide, start.at(node), now, told) for node in shown)
+    waiting = reminder(guide, start.language, State.UNREACHABLE)
+    for node in guide.nodes:
+        yield welcomed(visit(guide, replace(start, platform=guide.platforms[0], node=node), now), waiting)
+    for country in countries(guide):
+        wish = replace(start, region=country).at(Own.REMIND_SET, detail=WISH)
+        yield visit(guide, wish, now)
+        yield failed(guide, wish)
 
 
 def _spoken(guide: Guide, start: Place, now: datetime) -> Iterator[Turn]:
+    for asking in (Own.REMIND, Own.REMIND_SET):
+        wish = replace(start, region=guide.where[0]).at(asking, detail=WISH)
+        yield _asked(guide, hear(guide, wish, Heard(), now))
     several = tuple(sorted(guide.countries)[:4])
     asked = tuple(name for topic in guide.topics() for name in topic.answers)[:3]
     # What was not understood leaves the buttons as they were: one text for a country, one for anything else.
     unclear = product((Own.START, MENU), (Heard(),))
     guesses = product(guide.nodes, (Heard(countries=several), Heard(questions=asked)))
     for node, said in chain(unclear, guesses):
-        yield hear(guide, replace(start, node=node), said, now)
+        yield _asked(guide, hear(guide, replace(start, node=node), said, now))
+
+
+def _asked(guide: Guide, heard: Place | Turn) -> Turn:
+    """What is asked back; a text that is clear is in none of these examples."""
+    return heard if isinstance(heard, Turn) else visit(guide, heard, instant(date.min))

@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from bot.content.book import Book
-from bot.content.cldr import country_name, language_name, written_date
+from bot.content.cldr import city, country_name, language_name, written_date
 from bot.engine.place import Place
 from bot.engine.screen import Kind, Label
 
@@ -49,6 +49,8 @@ def label(book: Book, language: str, label: Label) -> str:
         case Kind.LANGUAGE:
             known = book.guide.languages.get(label.name)
             return known.name if known else language_name(label.name)
+        case Kind.ZONE:
+            return f"{city(label.name, language)}, {label.number // 60:02}:{label.number % 60:02}"
         case Kind.QUESTION:
             question = book.library.question(language, label.name)
             return question.text if question else label.name

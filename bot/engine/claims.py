@@ -3,7 +3,7 @@
 import calendar
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import lru_cache
 
@@ -57,6 +57,14 @@ class Claim:
 def stale_since(claims: Iterable[Claim], day: date) -> date | None:
     """Since when the longest unconfirmed of the overdue claims has not been re-checked, if any is overdue."""
     return min((claim.checked_on for claim in claims if claim.overdue(day)), default=None)
+
+
+def day(now: datetime) -> date:
+    """The day that rules and claims are asked for: the one in UTC. Raises ValueError unless `now` is aware."""
+    if now.tzinfo is None:
+        message = "now must know its time zone"
+        raise ValueError(message)
+    return now.astimezone(UTC).date()
 
 
 @lru_cache(maxsize=1024)  # asked on every screen, of the same few days

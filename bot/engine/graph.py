@@ -1,20 +1,24 @@
 """The conversation drawn from the data that runs it: every screen, and where its buttons lead."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from bot.engine.engine import pressed, visit
-from bot.engine.guide import MENU, Answer, Guide, Own, OwnScreen, Page, Step, Topic
+from bot.engine.engine import effect, visit
+from bot.engine.guide import MENU, PERSONAL, Answer, Guide, Own, OwnScreen, Page, Step, Topic
+from bot.engine.keeping import NOTHING, Erase, Kept
 from bot.engine.place import Place
 from bot.engine.screens import asks
 
 
-def reachable(guide: Guide, start: Place, country: str, now: datetime) -> dict[Place, tuple[Place, ...]]:
+def reachable(
+    guide: Guide, start: Place, country: str, now: datetime, kept: Kept = NOTHING
+) -> dict[Place, tuple[Place, ...]]:
     """Every place that pressing buttons can lead somebody in a country to, with where its own buttons lead.
 
     Choosing another country or language is a button too, but leads to the same conversation in other words, so it is
-    not followed.
+    not followed. `kept` is what is kept of them, whatever they press.
     """
     found: dict[Place, tuple[Place, ...]] = {}
     left = [start]
@@ -22,7 +26,7 @@ def reachable(guide: Guide, start: Place, country: str, now: datetime) -> dict[P
         place = left.pop()
         if place in found:
             continue
-        found[place] = tuple(pressed(guide, target) for target in _targets(guide, place, now))
+        found[place] = tuple(_arrived(guide, target) for target in _targets(guide, place, now, kept))
         left.extend(target for target in found[place] if _same(start, target, country))
     return found
 
@@ -32,26 +36,44 @@ def _same(start: Place, target: Place, country: str) -> bool:
     return chosen and target.region in {"", country}
 
 
-def _targets(guide: Guide, place: Place, now: datetime) -> Iterator[Place]:
-    for row in visit(guide, place, now).screen.rows:
+def _arrived(guide: Guide, place: Place) -> Place:
+    """Where a press ends: one that does something, at what it has done."""
+    match effect(guide, place):
+        case None:
+            return place
+        case Erase():
+            return place.at(Own.ERASE, back=place.back)
+        case _:
+            return place.at(Own.REMIND, back=place.back)
+
+
+def _targets(guide: Guide, place: Place, now: datetime, kept: Kept) -> Iterator[Place]:
+    personal = place.node in PERSONAL or place.node == guide.reminder
+    for row in visit(guide, place, now, kept if personal else NOTHING).screen.rows:
         for key in row:
             if isinstance(key.target, Place):
                 yield key.target
 
 
-def mermaid(guide: Guide, now: datetime) -> str:
-    """The conversation as a Mermaid flowchart; the answers of a topic are one box, and ways back are left out."""
+def mermaid(guide: Guide, now: datetime, kept: Kept) -> str:
+    """The conversation as a Mermaid flowchart, `kept` being what is kept of somebody who was reminded.
+
+    The answers of a topic are one box; ways back are left out, and what is done without being shown.
+    """
     start = Place(service=guide.service, node=Own.START, language=guide.language)
     places = reachable(guide, start, guide.where[0], now)
+    came = replace(start.at(guide.reminder), region=guide.where[0], platform=guide.platforms[0])
+    reminded = reachable(guide, came, guide.where[0], now, kept)
     edges = {
         (_box(guide, place), _box(guide, target))
-        for place, targets in places.items()
+        for place, targets in (*places.items(), *reminded.items())
         for target in targets
         if not _returns(place, target)
     }
+    drawn = {box for edge in edges for box in edge}
     lines = [
         "flowchart TD",
-        *_boxes(guide),
+        *_boxes(guide, drawn),
         *(f"  {here} --> {there}" for here, there in sorted(edges) if here != there),
     ]
     return "\n".join(lines) + "\n"
@@ -66,7 +88,7 @@ def _returns(place: Place, target: Place) -> bool:
 def _box(guide: Guide, place: Place) -> str:
     """The box that a place is drawn in: what it asks before anything else, or its node."""
     asked = asks(guide, place)
-    if asked is not None:
+    if asked in {"region", "platform"}:
         return _id(Own.START if place.node == Own.START else Own.WHERE if asked == "region" else Own.HERE)
     match guide.nodes[place.node]:
         case Answer(topic=topic):
@@ -75,9 +97,11 @@ def _box(guide: Guide, place: Place) -> str:
             return _id(node.name)
 
 
-def _boxes(guide: Guide) -> Iterator[str]:
+def _boxes(guide: Guide, drawn: set[str]) -> Iterator[str]:
     for name, node in guide.nodes.items():
         match node:
+            case OwnScreen() if _id(name) not in drawn:
+                pass
             case Page(aside=False) | OwnScreen():
                 yield f"  {_id(name)}[{name}]"
             case Page():

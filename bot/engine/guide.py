@@ -8,6 +8,7 @@ from typing import Literal
 from bot.engine.claims import Claim, Source
 from bot.engine.place import Codec
 from bot.engine.regions import Regions
+from bot.engine.zones import Zones
 
 Need = Literal["region", "platform"]
 NodeName = str
@@ -28,8 +29,22 @@ class Own(StrEnum):
     TOPICS = "topics"
     SOURCES = "sources"
     REMIND = "remind"
+    REMIND_NEW = "remind-new"
     REMIND_SET = "remind-set"
     REMIND_SELF = "remind-self"
+    REMIND_UNDO = "remind-undo"
+    REMIND_STOP = "remind-stop"
+    REMIND_PAUSE = "remind-pause"
+    REMIND_RESUME = "remind-resume"
+    REMIND_SNOOZE = "remind-snooze"
+    KEPT = "kept"
+    KEPT_FILE = "kept-file"
+    ERASE = "erase"
+    ERASE_NOW = "erase-now"
+
+
+PERSONAL = frozenset({Own.REMIND, Own.REMIND_NEW, Own.REMIND_SET, Own.KEPT, Own.KEPT_FILE, Own.ERASE})
+"""The screens that show what is kept about whoever looks at them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +159,7 @@ Node = Page | Step | Topic | Answer | OwnScreen
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language of the chat: `countries` are offered first, `day` and `month` are CLDR date patterns."""
+    """A language of the chat: `countries` are offered first; `day`, `month` and `moment` are CLDR date patterns."""
 
     tag: str
     name: str
@@ -152,6 +167,7 @@ class Language:
     countries: tuple[str, ...]
     day: str
     month: str
+    moment: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,14 +175,16 @@ class Guide:
     """A service's routing and rules.
 
     `main` is where a walk begins, `switch` the link to what is switched off, `outcome` the check after the last step,
-    `where` the countries that everybody is offered, `remind` the months after which one can be reminded, `codes` the
-    short code of each node and `coded` the way back. The first language is the source of the others.
+    `reminder` the page that a reminder shows; `where` the countries that everybody is offered, `remind` the months
+    after which one can be reminded and `again` those between a reminder and the next; `codes` the short code of each
+    node and `coded` the way back. The first language is the source of the others.
     """
 
     service: str
     main: NodeName
     switch: str
     outcome: NodeName
+    reminder: NodeName
     platforms: tuple[str, ...]
     nodes: Mapping[NodeName, Node]
     steps: tuple[Step, ...]
@@ -179,6 +197,8 @@ class Guide:
     countries: frozenset[str]
     where: tuple[str, ...]
     remind: tuple[int, ...]
+    again: tuple[int, ...]
+    zones: Zones
     codes: Mapping[NodeName, str]
     coded: Mapping[str, NodeName]
     codec: Codec

@@ -4,10 +4,10 @@ One text can be read in several ways; `Heard` holds them all, and the place deci
 
 1. the very words of a button in sight;
 2. a command, or a word for a screen ("menu", "help");
-3. the answer to the question that is being asked: a country;
+3. the answer to the question that is being asked: a country, a clock, a moment;
 4. web or app, asked or not;
-5. a word for a button in sight or for an outcome ("off", "back", "done");
-6. a country out of turn: the same answer for it, or what holds there, with the way back;
+5. a word for a button in sight or for an outcome ("off", "back", "done"), or for the reminder ("pause");
+6. a country out of turn: the same answer for it, or what holds there, with the way back; a moment after "remind me";
 7. a country that is not certain, or questions: the nearest ones, to choose from;
 8. nothing known: said so, with ways on.
 """
@@ -18,7 +18,9 @@ from itertools import chain
 
 from bot.engine.engine import settle, visit
 from bot.engine.guide import MENU, Answer, Guide, Own
+from bot.engine.keeping import NOTHING, Kept, Outcome
 from bot.engine.place import Place
+from bot.engine.reminding import in_zone, whose_clock
 from bot.engine.routes import back, back_label, go, title, word
 from bot.engine.screen import Key, Kind, Screen, Turn, label
 from bot.engine.screens import asks, living_in, using
@@ -32,16 +34,29 @@ SCREENS = {
     "remind": Own.REMIND,
     "language": Own.LANGUAGE,
     "privacy": "privacy",
-    "data": "kept",
-    "delete": "erase",
+    "data": Own.KEPT,
+    "delete": Own.ERASE,
     "help": "help",
     "cancel": MENU,
     "menu": MENU,
 }
 """The screen that each command and each word for one opens."""
 
-MEANINGS = {"back": ("back", "back-to-step", MENU), "lost": ("lost", "unseen"), "yes": ("done",)}
+UNCLEAR: dict[str | None, str] = {"region": "unclear-country", "zone": "unclear-clock", "moment": "unclear-moment"}
+"""The text that says that an answer was not understood, by what was asked."""
+
+MEANINGS = {
+    "back": ("back", "back-to-step", MENU),
+    "undo": ("undo", "back", "back-to-step", MENU),
+    "quit": ("stop", "stop-reminding"),
+    "resume": ("resume", "resume-reminder"),
+    "lost": ("lost", "unseen"),
+    "yes": ("done",),
+}
 """The buttons that a word may mean, where it is not the button's own name."""
+
+FOR_A_REMINDER = {"pause", "resume"}
+"""Words that open the reminder where no button in sight says them: they can mean nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +64,9 @@ class Heard:
     """All that a typed text could mean.
 
     `command` and `word` are names out of the content's words, `platform` one of the guide's; `countries` are codes,
-    best first, meant for certain where there is exactly one and it is `sure`; `questions` are ids of answers, best
-    first; `pressed` is the place of the button whose very text was typed.
+    best first, meant for certain where there is exactly one and it is `sure`; `zones` are clocks, likeliest first;
+    `moment` is the detail of a wish to be reminded, `refused` why a moment can be none; `questions` are ids of answers,
+    best first; `pressed` is the place of the button whose very text was typed.
     """
 
     command: str = ""
@@ -58,20 +74,28 @@ class Heard:
     platform: str = ""
     countries: tuple[str, ...] = ()
     sure: bool = False
+    zones: tuple[str, ...] = ()
+    moment: str = ""
+    refused: Outcome | None = None
     questions: tuple[str, ...] = ()
     pressed: Place | None = None
 
 
-def hear(guide: Guide, place: Place, heard: Heard, now: datetime) -> Turn:
-    """The turn that a typed text brings, from the place where it was typed."""
+def hear(guide: Guide, place: Place, heard: Heard, now: datetime, kept: Kept = NOTHING) -> Place | Turn:
+    """Where a typed text leads, from the place where it was typed; the turn that asks back where that is not clear.
+
+    To go to the place is as good as a press: it may have an effect.
+    """
     settled = settle(guide, place)
-    target = _target(guide, settled, heard, now)
+    target = _target(guide, settled, heard, now, kept)
     if target is not None:
-        return visit(guide, target, now)
-    return Turn(settled, _asked_back(guide, settled, heard, now))
+        return target
+    if heard.refused is not None:
+        return visit(guide, go(guide, settled, Own.REMIND_NEW), now, replace(kept, outcome=heard.refused))
+    return Turn(settled, _asked_back(guide, settled, heard, now, kept))
 
 
-def _target(guide: Guide, place: Place, heard: Heard, now: datetime) -> Place | None:
+def _target(guide: Guide, place: Place, heard: Heard, now: datetime, kept: Kept) -> Place | None:
     """The place that a text clearly leads to, if it does."""
     asked = asks(guide, place)
     named = SCREENS.get(heard.command or heard.word)
@@ -80,12 +104,19 @@ def _target(guide: Guide, place: Place, heard: Heard, now: datetime) -> Place | 
         return heard.pressed
     if named is not None:
         return _opened(guide, place, named)
-    if asked == "region" and country:
+    if asked == "zone" and heard.zones:  # before a country: New York is both
+        return in_zone(guide, place, heard.zones[0]) if len(heard.zones) == 1 else None
+    if asked in {"region", "zone"} and country:
         return living_in(guide, place, country)
+    if heard.moment:
+        wish = go(guide, place, Own.REMIND_SET)
+        return wish.at(wish.node, back=wish.back, detail=heard.moment)
     if heard.platform:
         return using(guide, place, heard.platform)
-    if heard.word and (pressed := _button(guide, place, heard.word, now)) is not None:
+    if heard.word and (pressed := _button(guide, place, heard.word, now, kept)) is not None:
         return pressed
+    if heard.word in FOR_A_REMINDER:
+        return go(guide, place, Own.REMIND)
     if country:
         return _moved(guide, place, country)
     return None
@@ -97,11 +128,11 @@ def _opened(guide: Guide, place: Place, node: str) -> Place:
     return go(guide, place, node)
 
 
-def _button(guide: Guide, place: Place, name: str, now: datetime) -> Place | None:
+def _button(guide: Guide, place: Place, name: str, now: datetime, kept: Kept) -> Place | None:
     """Where the button that a word names leads: one in sight, else one of the outcome check."""
     names = MEANINGS.get(name, (name,))
     *outcomes, _ = visit(guide, go(guide, place, guide.outcome), now).screen.rows
-    for key in chain.from_iterable((*visit(guide, place, now).screen.rows, *outcomes)):
+    for key in chain.from_iterable((*visit(guide, place, now, kept).screen.rows, *outcomes)):
         if key.label.kind is Kind.WORD and key.label.name in names and isinstance(key.target, Place):
             return key.target
     return None
@@ -116,10 +147,12 @@ def _moved(guide: Guide, place: Place, country: str) -> Place:
             return replace(go(guide, place, Own.HERE), region=country)
 
 
-def _asked_back(guide: Guide, place: Place, heard: Heard, now: datetime) -> Screen:
+def _asked_back(guide: Guide, place: Place, heard: Heard, now: datetime, kept: Kept) -> Screen:
     """The screen that asks what was meant; it has no address of its own, its buttons do."""
     region = asks(guide, place) == "region"
     stay = back(guide, place) if place.back else Key(back_label(guide, place.node), place)
+    if heard.zones and asks(guide, place) == "zone":
+        return whose_clock(guide, place, now, heard.zones)
     leave = (stay, word("ask", go(guide, place, Own.TOPICS)), word(MENU, go(guide, place, MENU)))
     if heard.countries and (region or not heard.questions):
         answered = living_in if region else _moved
@@ -128,5 +161,5 @@ def _asked_back(guide: Guide, place: Place, heard: Heard, now: datetime) -> Scre
     if heard.questions:
         keys = [Key(title(guide, name), go(guide, place, name)) for name in heard.questions]
         return Screen("suggest", place, (*((key,) for key in keys), leave))
-    rows = visit(guide, place, now).screen.rows
-    return Screen("unclear-country" if region else "unclear", place, rows)
+    rows = visit(guide, place, now, kept).screen.rows
+    return Screen(UNCLEAR.get(asks(guide, place), "unclear"), place, rows)

@@ -7,13 +7,14 @@ from typing import Literal, assert_never
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of text in one style; `link` is an address, or empty."""
+    """A run of text in one style; `link` is an address, or empty; `instant` what it names, in seconds since 1970."""
 
     text: str
     bold: bool = False
     italic: bool = False
     code: bool = False
     link: str = ""
+    instant: int | None = None
 
 
 Spans = tuple[Span, ...]
@@ -83,17 +84,31 @@ Button = Press | Address | Copy
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A text to take along as a file."""
+
+    name: str
+    text: str
+
+
+Wants = Literal["", "country", "question", "moment", "zone"]
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """Text and rows of buttons, in one language.
 
-    `place` is the payload of where it is shown; `wants` is what somebody would most likely type there.
+    `place` is the payload of where it is shown; `wants` is what somebody would most likely type there; with `promises`
+    it says that the bot will write later by itself.
     """
 
     blocks: tuple[Block, ...]
     rows: tuple[tuple[Button, ...], ...]
     language: str
     place: str = ""
-    wants: Literal["", "country", "question"] = ""
+    wants: Wants = ""
+    files: tuple[File, ...] = ()
+    promises: bool = False
 
 
 def text_of(blocks: tuple[Block, ...]) -> str:

@@ -101,15 +101,20 @@ def set_anew(place: Place, when: When, zone: str, now: datetime) -> Reminder | N
 
 
 def changed(reminder: Reminder, now: datetime, **to: object) -> Reminder:
-    """A reminder after its person changed it, with one press to undo that."""
+    """A reminder after its person changed it, with one press to undo that.
+
+    Whatever it was waiting for it waits for no more; that some were missed stays true of the last that came.
+    """
     before = Undo(replace(reminder, undo=None))
-    return replace(reminder, version=reminder.version + 1, changed=now, undo=before, tries=0, **to)  # type: ignore[arg-type] # the fields' own types
+    skipped = Skipped.MISSED if reminder.skipped is Skipped.MISSED else Skipped.NOTHING
+    version = reminder.version + 1
+    return replace(reminder, version=version, changed=now, undo=before, tries=0, skipped=skipped, **to)  # type: ignore[arg-type] # the fields' own types
 
 
 def resumed(reminder: Reminder, now: datetime) -> Reminder:
     """A paused or stopped reminder that goes on; one whose only time has passed comes a day from now."""
     due = due_after(reminder.schedule, clock(reminder), now) or _tomorrow(reminder, now)
-    return changed(reminder, now, state=State.ACTIVE, due=due, wanted=due, skipped=Skipped.NOTHING)
+    return changed(reminder, now, state=State.ACTIVE, due=due, wanted=due)
 
 
 def _tomorrow(reminder: Reminder, now: datetime) -> datetime:

@@ -19,7 +19,9 @@ FURTHEST = timedelta(days=5 * 366)  # a date beyond is a slip of the finger
 MOST = 99  # of a unit: what two digits hold
 
 _DAYS = {"d": 1, "w": 7}
-_WHEN = re.compile(r"(?:d(?P<day>\d{6})|t(?P<time>\d{10})|(?P<ahead>[1-9]\d?[hdwm]))?(?:e(?P<every>[1-9]\d?[dwm]))?")
+_WHEN = re.compile(
+    r"(?:d(?P<day>\d{6})|t(?P<time>\d{10})|(?P<ahead>[1-9]\d?[hdwm]))?(?:e(?P<every>[1-9]\d?[dwm]))?", re.ASCII
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def read_when(text: str) -> When | None:
 
 
 def write_when(when: When) -> str:
-    """The detail of a wish, at most 14 characters; years are written with two digits, so they end in 2068."""
+    """The detail of a wish, at most 15 characters; years are written with two digits, so they end in 2068."""
     again = f"e{when.every}" if when.every else ""
     if when.at is not None:
         return f"t{when.at:%y%m%d%H%M}{again}" if when.named else f"d{when.at:%y%m%d}{again}"
@@ -98,9 +100,15 @@ def _schedule(when: When, now: datetime, zone: tzinfo) -> Schedule:
         return Schedule(when.at, when.every, when.named)
     ahead = when.ahead or Length(1, "d")
     if ahead.unit == "h":
-        local = (now + timedelta(hours=ahead.count)).astimezone(zone)
-        return Schedule(_minute(local), when.every, named=True)
+        return Schedule(_hours_later(now, ahead.count, zone), when.every, named=True)
     return Schedule(polite(_later(_minute(now.astimezone(zone)), ahead)), when.every)
+
+
+def _hours_later(now: datetime, hours: int, zone: tzinfo) -> datetime:
+    later = now + timedelta(hours=hours)
+    while instant(local := _minute(later.astimezone(zone)), zone) <= now:  # it comes twice, and its first time is over
+        later += timedelta(hours=1)
+    return local
 
 
 def _minute(local: datetime) -> datetime:

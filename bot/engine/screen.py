@@ -1,11 +1,12 @@
 """A screen: what is to be shown, before it has words. Content gives it the words of a language."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
 
 from bot.engine.guide import Mark
+from bot.engine.keeping import NOTHING, Kept
 from bot.engine.place import Place
 from bot.engine.regions import Rule
 
@@ -18,11 +19,15 @@ class Kind(StrEnum):
     QUESTION = "question"
     TOPIC = "topic"
     LANGUAGE = "language"
+    ZONE = "zone"
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What a button says: a name in a table, and the number that its text may speak of."""
+    """What a button says: a name in a table, and the number that its text may speak of.
+
+    For a zone it is the minutes since midnight that its clock shows.
+    """
 
     kind: Kind
     name: str
@@ -76,7 +81,8 @@ class Screen:
 
     `template` names the text; `rule` is what holds where the person lives, None while that is not known; `stale`
     since when a claim under it has not been re-checked; `listed` the claims that the screen itself lists; `due` the
-    day that it speaks of.
+    day that it speaks of. `kept` is what it may say of whoever looks at it, `at` the instant at which they do, and
+    `notice` whether it tells them, above all else, that their reminder waits for them.
     """
 
     template: str
@@ -87,6 +93,9 @@ class Screen:
     stale: date | None = None
     listed: tuple[str, ...] = ()
     due: date | None = None
+    kept: Kept = NOTHING
+    at: datetime | None = None
+    notice: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,32 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
-from typing import assert_never
+from datetime import date, datetime
+from typing import Literal, assert_never
 
-from bot.engine.claims import months_after, stale_since
+from bot.engine.claims import day, stale_since
 from bot.engine.guide import MENU, Answer, Guide, Need, Own, OwnScreen, Page, Step, Topic
+from bot.engine.keeping import Kept
 from bot.engine.place import Place
+from bot.engine.reminding import (
+    by_oneself,
+    chooser,
+    erasing,
+    everything,
+    overview,
+    pairs,
+    reminded,
+    whose_clock,
+    zone_of,
+)
 from bot.engine.routes import Rows, back, claims_at, go, returning, rows, sources, title, word
-from bot.engine.screen import Key, Kind, Link, Progress, Screen, label
+from bot.engine.screen import Key, Kind, Progress, Screen, label
 
+Question = Need | Literal["zone", "moment"]
 LISTED = 5  # claims on one screen: as many as fit the smallest platform in the wordiest language
 
 
-def asks(guide: Guide, place: Place) -> Need | None:
+def asks(guide: Guide, place: Place) -> Question | None:
     """What a place asks: what it needs before it can show what it is there for, or what it is there to ask.
 
     The question is derived, never stored.
@@ -23,6 +36,10 @@ def asks(guide: Guide, place: Place) -> Need | None:
         if not getattr(place, need):
             return need
     match guide.nodes[place.node]:
+        case OwnScreen(Own.REMIND_SET) if not zone_of(guide, place.detail) and len(guide.zones.of(place.region)) != 1:
+            return "zone"
+        case OwnScreen(Own.REMIND | Own.REMIND_NEW | Own.REMIND_SET):
+            return "moment"
         case OwnScreen(Own.WHERE):
             return "region"
         case OwnScreen(Own.HERE):
@@ -37,36 +54,40 @@ def _needs(guide: Guide, place: Place) -> tuple[Need, ...]:
             return needs
         case Step() | OwnScreen(Own.START):
             return ("region", "platform")
-        case OwnScreen(Own.HERE):
+        case OwnScreen(Own.HERE | Own.REMIND_SET):
             return ("region",)
         case _:
             return ()
 
 
-def draw(guide: Guide, place: Place, day: date) -> Screen:
-    """The screen of a settled place on a day."""
+def draw(guide: Guide, place: Place, now: datetime, kept: Kept) -> Screen:
+    """The screen of a settled place at an instant; `kept` is what it may say of whoever looks at it."""
     match asks(guide, place):
         case "region":
             return _where(guide, place)
         case "platform":
-            return _here(guide, place, day)
+            return _here(guide, place, day(now))
+        case "zone":
+            return whose_clock(guide, place, now)
         case _:
-            return _node(guide, place, day)
+            return _node(guide, place, now, kept)
 
 
-def _node(guide: Guide, place: Place, day: date) -> Screen:
+def _node(guide: Guide, place: Place, now: datetime, kept: Kept) -> Screen:
+    today = day(now)
     match guide.nodes[place.node]:
-        case Page(doors=doors):
-            return _told(guide, place, day, rows(guide, place, doors))
+        case Page(doors=doors) as page:
+            screen = _told(guide, place, today, rows(guide, place, doors))
+            return reminded(screen, kept, now) if page.name == guide.reminder else screen
         case Step() as step:
-            return _told(guide, place, day, _step_rows(guide, place, step), _progress(guide, place, step))
+            return _told(guide, place, today, _step_rows(guide, place, step), _progress(guide, place, step))
         case Topic(answers=answers):
             last = (word(Own.TOPICS, go(guide, place, Own.TOPICS)), back(guide, place))
             return Screen("topic", place, (*_list(guide, place, answers), last))
         case Answer() as answer:
-            return _told(guide, place, day, _answer_rows(guide, place, answer))
+            return _told(guide, place, today, _answer_rows(guide, place, answer))
         case OwnScreen(screen):
-            return _own(guide, place, screen, day)
+            return _own(guide, place, screen, now, kept)
         case _ as never:
             assert_never(never)
 
@@ -115,30 +136,34 @@ def _answer_rows(guide: Guide, place: Place, answer: Answer) -> Rows:
     return (*rows(guide, place, answer.doors), *regional, (word(Own.TOPICS, go(guide, place, Own.TOPICS)), topic))
 
 
-def _own(guide: Guide, place: Place, screen: Own, day: date) -> Screen:
+def _own(guide: Guide, place: Place, screen: Own, now: datetime, kept: Kept) -> Screen:
     match screen:
         case Own.START | Own.WHERE | Own.HERE:  # the first alone can have nothing left to ask: the walk begins
-            return _node(guide, place.at(guide.main), day)
+            return _node(guide, place.at(guide.main), now, kept)
         case Own.LANGUAGE:
             return _language(guide, place)
         case Own.LABELS:
             return _labels(guide, place)
         case Own.TOPICS:
-            keys = _pairs([Key(title(guide, topic.name), go(guide, place, topic.name)) for topic in guide.topics()])
+            keys = pairs([Key(title(guide, topic.name), go(guide, place, topic.name)) for topic in guide.topics()])
             return Screen("topics", place, (*keys, (back(guide, place),)))
         case Own.SOURCES:
-            return _listed(guide, place, day)
-        case Own.REMIND | Own.REMIND_SET:
-            return _remind(guide, place)
+            return _listed(guide, place, day(now))
+        case Own.REMIND_NEW | Own.REMIND_SET:
+            return chooser(guide, place, kept, now)
         case Own.REMIND_SELF:
-            return _remind_self(guide, place, day)
-        case _ as never:
-            assert_never(never)
+            return by_oneself(guide, place, kept, now)
+        case Own.KEPT | Own.KEPT_FILE:
+            return everything(guide, place, kept, now)
+        case Own.ERASE | Own.ERASE_NOW:
+            return erasing(guide, place, kept, now)
+        case _:  # the reminder itself, and what can be done with it
+            return overview(guide, place, kept, now)
 
 
 def _where(guide: Guide, place: Place) -> Screen:
     offered = dict.fromkeys((*guide.languages[place.language].countries, *guide.where))
-    keys = _pairs([Key(label(Kind.COUNTRY, code), living_in(guide, place, code)) for code in offered])
+    keys = pairs([Key(label(Kind.COUNTRY, code), living_in(guide, place, code)) for code in offered])
     if place.node != Own.START:
         return Screen("where", place, (*keys, (_unchanged(guide, place),)))
     beside = (
@@ -193,7 +218,7 @@ def _language(guide: Guide, place: Place) -> Screen:
         for tag in guide.languages
     ]
     labels = word(Own.LABELS, go(guide, place, Own.LABELS))
-    return Screen("language", place, (*_pairs(keys), (labels,), (back(guide, place),)))
+    return Screen("language", place, (*pairs(keys), (labels,), (back(guide, place),)))
 
 
 def _labels(guide: Guide, place: Place) -> Screen:
@@ -201,7 +226,7 @@ def _labels(guide: Guide, place: Place) -> Screen:
         Key(label(Kind.LANGUAGE, tag), replace(place, labels=tag, node=place.back or guide.main, back=""))
         for tag in guide.labels
     ]
-    return Screen("labels", place, (*_pairs(keys), (back(guide, place),)))
+    return Screen("labels", place, (*pairs(keys), (back(guide, place),)))
 
 
 def _listed(guide: Guide, place: Place, day: date) -> Screen:
@@ -219,22 +244,3 @@ def sourced(detail: str) -> tuple[str, int]:
     """The code of the node whose sources a detail names, and the page of them, from 1."""
     code, _, page = detail.partition("-")
     return code, int(page) if page.isdigit() and page.isascii() and int(page) > 0 else 1
-
-
-def _remind(guide: Guide, place: Place) -> Screen:
-    keys = [
-        word(f"in-months-{months}", place.at(Own.REMIND_SET, back=place.back, detail=f"{months}m"))
-        for months in guide.remind
-    ]
-    return Screen("remind", place, (*_pairs(keys), (back(guide, place),)))
-
-
-def _remind_self(guide: Guide, place: Place, day: date) -> Screen:
-    due = months_after(day, int(place.detail.removesuffix("m")))
-    setting = Key(label(Kind.WORD, f"open-{guide.switch}"), Link(guide.switch), primary=True)
-    again = word("another-day", place.at(Own.REMIND, back=place.back))
-    return Screen("remind-self", place, ((setting,), (again, back(guide, place))), due=due)
-
-
-def _pairs(keys: list[Key]) -> Rows:
-    return tuple(tuple(keys[start : start + 2]) for start in range(0, len(keys), 2))

@@ -11,10 +11,12 @@ import pytest
 
 from bot import app
 from bot.adapters.discord.adapter import Discord, Options
-from bot.engine.message import Address, Button, Copy, Message, Press
-from bot.turns import Address as Chat
-from bot.turns import Desk, take
-from tests.replay import CONVERSATIONS, Script, event, read, written
+from bot.desk import Desk
+from bot.engine.message import Address, Block, Button, Copy, Items, Message, Paragraph, Press, Quote, Span
+from bot.engine.reminder import Address as Chat
+from bot.sending import Sent
+from tests.keeping import comes, patient_store
+from tests.replay import COMES, CONVERSATIONS, Script, answers, read, written
 from tests.wire.discord_api import DiscordApi
 from tests.wire.discord_member import Member
 from tests.wire.discord_written import written_back
@@ -23,7 +25,7 @@ LOCALES = {"de-AT": "de", "en": "en-US"}  # Discord's names for a script's langu
 
 
 class World:
-    """The adapter at the stand-in, in this process, for as long as the tests of this file take."""
+    """The adapter at the stand-in, in this process."""
 
     def __init__(self, runner: asyncio.Runner, api: DiscordApi, desk: Desk) -> None:
         self.runner, self.api = runner, api
@@ -43,11 +45,18 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def world(opened: app.Opened) -> Iterator[World]:
+def world(
+    request: pytest.FixtureRequest, opened: app.Opened, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    """One world for all tests that need no store, and one with a store of its own for each that names itself."""
+    name: str | None = getattr(request, "param", None)
     with asyncio.Runner() as runner:
-        stack = AsyncExitStack()
+        stack, desk = AsyncExitStack(), app.open_desk(opened)
+        if name is not None:
+            stored = patient_store(tmp_path_factory.mktemp(name) / "optout.db")
+            desk = replace(desk, store=runner.run(stack.enter_async_context(stored)))
         api = runner.run(stack.enter_async_context(DiscordApi()))
-        world = World(runner, api, app.open_desk(opened))
+        world = World(runner, api, desk)
         running = runner.get_loop().create_task(world.discord.run())
         runner.run(api.ready())
         runner.run(api.called("PUT", "/applications/*/commands"))
@@ -59,12 +68,30 @@ def world(opened: app.Opened) -> Iterator[World]:
 
 
 def as_on_discord(desk: Desk, message: Message) -> Message:
-    """A message as Discord shows it: no colour on links, texts to copy behind a press, a form's button last."""
+    """A message as Discord shows it.
+
+    Instants are Discord's own, there is no colour on links, texts to copy are behind a press, a form's button comes
+    last.
+    """
     rows = [tuple(map(_button, row)) for row in message.rows]
     if message.wants:
         form = desk.book.library.word(message.language, "discord", f"{message.wants}-button")
         rows.append((Press(form or "", ""),))
-    return replace(message, rows=tuple(rows))
+    return replace(message, blocks=tuple(map(_block, message.blocks)), rows=tuple(rows))
+
+
+def _block(block: Block) -> Block:
+    match block:
+        case Paragraph(spans):
+            return Paragraph(tuple(map(_span, spans)))
+        case Items(items):
+            return replace(block, items=tuple(tuple(map(_span, spans)) for spans in items))
+        case Quote():
+            return block
+
+
+def _span(span: Span) -> Span:
+    return span if span.instant is None else Span(f"<t:{span.instant}:F>")
 
 
 def _button(button: Button) -> Button:
@@ -77,18 +104,20 @@ def _button(button: Button) -> Button:
             return button
 
 
-def expected(desk: Desk, script: Script) -> list[str]:
+def expected(desk: Desk, script: Script, person: Chat) -> list[str]:
     """What the bot says in a conversation."""
-    messages: list[Message] = []
-    for line in script.inputs:
-        happened = event(messages[-1] if messages else None, line)
-        messages.append(take(desk, Chat("test", "1"), happened, script.language, script.now))
-    return [written(as_on_discord(desk, message)) for message in messages]
+    return [written(as_on_discord(desk, message)) for message in answers(desk, script, person)]
 
 
-async def does(member: Member, line: str) -> str:
+async def does(world: World, member: Member, line: str) -> str:
     """A line of a script: a place is followed, and the first command given, as Discord has it."""
-    if line.startswith("@"):
+    if line == COMES:
+        member.done, member.seen, person = None, world.api.messages.touched, Chat("discord", str(member.user_id))
+        world.now, message = await comes(world.discord.desk, person)
+        assert await world.discord.send(person, message, str(world.now)) is Sent.DELIVERED
+    elif line.startswith("[@"):
+        await member.presses_payload(f"0.{line[2:-1]}")
+    elif line.startswith("@"):
         await member.command("ask", question=line)
     elif line.startswith("/start"):
         await member.command("optout")
@@ -97,17 +126,20 @@ async def does(member: Member, line: str) -> str:
     return written_back(await member.answered())
 
 
-@pytest.mark.parametrize("path", sorted(CONVERSATIONS.glob("*.txt")), ids=lambda path: path.stem)
+FILES = sorted(CONVERSATIONS.glob("*.txt"))
+WORLDS = [(path.stem if read(path).keeps else None, path) for path in FILES]
+
+
+@pytest.mark.parametrize(("world", "path"), WORLDS, indirect=["world"], ids=[path.stem for path in FILES])
 def test_a_conversation_goes_as_in_the_terminal(world: World, opened: app.Opened, path: Path) -> None:
-    async def go() -> None:
-        script = read(path)
-        world.now = script.now
-        member = world.person(script.language)
-        answers = [await does(member, line) for line in script.inputs]
+    script = read(path)
+    member = world.person(script.language)
+    world.now = script.now
 
-        assert answers == expected(app.open_desk(opened), script)
+    async def go() -> list[str]:
+        return [await does(world, member, line) for line in script.inputs]
 
-    world.runner.run(go())
+    assert world.runner.run(go()) == expected(app.open_desk(opened), script, Chat("discord", str(member.user_id)))
 
 
 def test_a_turn_that_fails_is_regretted_and_stops_nobody(world: World, caplog: pytest.LogCaptureFixture) -> None:

@@ -100,6 +100,8 @@ def test_the_option_that_is_typed_is_completed() -> None:
         (press("2=1li_st"), Hand("1li_st")),
         (press("2c1li"), Ask("country", "1li")),
         (press("2q1li_fq"), Ask("question", "1li_fq")),
+        (press("2m1li_re"), Ask("moment", "1li_re")),
+        (press("2z1li_rs_US______3m"), Ask("zone", "1li_rs_US______3m")),
     ],
 )
 def test_a_press_goes_where_its_id_says(data: Json, expected: Task) -> None:

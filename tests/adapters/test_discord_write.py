@@ -2,6 +2,8 @@
 
 import asyncio
 import re
+from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import pytest
@@ -11,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.adapters.discord import markup
-from bot.adapters.discord.write import LONGEST_TITLE, Wish, modal, view, wish
-from bot.engine.message import Address, Block, Copy, Items, Message, Paragraph, Press, Quote, Span
+from bot.adapters.discord.write import ASKS, LONGEST_TITLE, Wish, modal, view, wish
+from bot.content.book import Book
+from bot.engine.message import Address, Block, Copy, Items, Message, Paragraph, Press, Quote, Span, Wants
 
 PLAIN = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1)
 
@@ -40,6 +43,12 @@ def paragraph(*spans: Span) -> Paragraph:
         (paragraph(Span("1. no list")), r"\1. no list"),
         (paragraph(Span("- no list")), r"\- no list"),
         (paragraph(Span(" ", bold=True)), " "),
+        (paragraph(Span("bold ", bold=True), Span(" slanted ", italic=True)), "**bold**  *slanted* "),
+        (paragraph(Span("1 March", instant=1803891600)), "<t:1803891600:F>"),
+        (
+            paragraph(Span("due on ", italic=True), Span("1 March", italic=True, instant=1), Span(".", italic=True)),
+            "*due on* <t:1:F>*.*",
+        ),
         (Items(((Span("a"),), (Span("b", bold=True),))), "- a\n- **b**"),
         (Items(((Span("a"),), (Span("b"),)), ordered=True), "1. a\n2. b"),
         (Quote((paragraph(Span("a")), Items(((Span("b"),),)))), "> a\n> \n> - b"),
@@ -104,6 +113,14 @@ def test_two_buttons_to_one_place_do_not_share_an_id() -> None:
     ]
 
 
+@pytest.mark.parametrize(("wants", "mark"), [("country", "c"), ("question", "q"), ("moment", "m"), ("zone", "z")])
+def test_the_button_to_a_form_says_what_is_typed_there(wants: Wants, mark: str) -> None:
+    (container,) = components(view(replace(MESSAGE, wants=wants), "Type it"))
+    button = container["components"][-1]["components"][-1]
+
+    assert (button["label"], wish(button["custom_id"])) == ("Type it", Wish(mark, "1li_b"))
+
+
 @pytest.mark.parametrize("made_up", ["", "x", "1li_a", "0.1li a", "999.1li", "0!1li", "0." + "a" * 65, "٣.1li"])
 def test_a_made_up_id_asks_for_the_beginning(made_up: str) -> None:
     assert wish(made_up) == Wish(".", "")
@@ -128,3 +145,14 @@ def test_a_message_without_buttons_has_no_line() -> None:
     (container,) = components(view(Message((paragraph(Span("a")),), (), "en")))
 
     assert len(container["components"]) == 1
+
+
+def test_every_form_has_its_words_in_every_language(book: Book) -> None:
+    for language, wants in product(book.guide.languages, ASKS):
+        words = {
+            part: book.library.word(language, "discord", f"{wants}-{part}") for part in ("button", "title", "field")
+        }
+
+        assert all(words.values())
+        assert len(words["title"] or "") <= LONGEST_TITLE
+        assert len(words["field"] or "") <= LONGEST_TITLE

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,10 +11,12 @@ import pytest
 
 from bot import app
 from bot.adapters.telegram.adapter import Options, Telegram
+from bot.desk import Desk
 from bot.engine.message import Copy, Message
-from bot.turns import Address as Chat
-from bot.turns import Desk, take
-from tests.replay import CONVERSATIONS, Script, event, read, written
+from bot.engine.reminder import Address as Chat
+from bot.sending import Sent
+from tests.keeping import comes, patient_store
+from tests.replay import COMES, CONVERSATIONS, answers, read, written
 from tests.wire.telegram_api import TelegramApi, awaited
 from tests.wire.telegram_chats import BOT
 from tests.wire.telegram_person import Person
@@ -25,13 +27,13 @@ LINK = f"https://t.me/{BOT['username']}?start="
 
 
 @asynccontextmanager
-async def talking(desk: Desk, api: TelegramApi, clock: Callable[[], datetime]) -> AsyncIterator[None]:
+async def talking(desk: Desk, api: TelegramApi, clock: Callable[[], datetime]) -> AsyncIterator[Telegram]:
     """The adapter at the stand-in, in this process."""
     telegram = Telegram(desk, Options(api.token, api.url, per_second=1000), clock)
     running = asyncio.create_task(telegram.run())
     try:
         await api.called("getUpdates")
-        yield
+        yield telegram
     finally:
         running.cancel()
         await asyncio.wait([running])
@@ -48,30 +50,52 @@ def linked(message: Message) -> Message:
     return replace(message, rows=rows)
 
 
-def said(desk: Desk, script: Script) -> list[Message]:
+class Clock:
+    """The time that a script says it is."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+async def does(person: Person, line: str, telegram: Telegram, clock: Clock) -> str:
+    """A line of a script, and what the bot says to it."""
+    if line == COMES:
+        person.seen, address = person.api.chats.touched, Chat("telegram", str(person.chat_id))
+        clock.now, message = await comes(telegram.desk, address)
+        assert await telegram.send(address, message, "1") is Sent.DELIVERED
+    elif line.startswith("[@"):
+        await person.presses_payload(line[2:-1])
+    else:
+        await person.does(line)
+    return written_back(await person.answered())
+
+
+@pytest.fixture
+def expected(opened: app.Opened, path: Path) -> list[str]:
     """What the bot says in a conversation, whatever the chat."""
-    messages: list[Message] = []
-    for line in script.inputs:
-        happened = event(messages[-1] if messages else None, line)
-        messages.append(take(desk, Chat("test", "1"), happened, script.language, script.now))
-    return messages
+    said = answers(app.open_desk(opened), read(path), Chat("telegram", "1001"))
+    return [written(linked(message)) for message in said]
 
 
 @pytest.mark.parametrize("path", sorted(CONVERSATIONS.glob("*.txt")), ids=lambda path: path.stem)
 @awaited
-async def test_a_conversation_goes_as_in_the_terminal(opened: app.Opened, path: Path) -> None:
+async def test_a_conversation_goes_as_in_the_terminal(
+    opened: app.Opened, path: Path, expected: list[str], tmp_path: Path
+) -> None:
     script = read(path)
-    expected = [written(linked(message)) for message in said(app.open_desk(opened), script)]
-    async with TelegramApi() as api, talking(app.open_desk(opened), api, lambda: script.now):
-        person = Person(api, language_code=script.language)
-        answers = []
-        for line in script.inputs:
-            await person.does(line)
-            answers.append(written_back(await person.answered()))
+    clock = Clock(script.now)
+    stored = patient_store(tmp_path / "optout.db") if script.keeps else nullcontext()
+    async with TelegramApi() as api, stored as store:
+        desk = replace(app.open_desk(opened), store=store)
+        async with talking(desk, api, clock) as telegram:
+            person = Person(api, language_code=script.language)
 
-        assert answers == expected
-        assert api.problems() == []
-        assert api.unanswered() == []
+            assert [await does(person, line, telegram, clock) for line in script.inputs] == expected
+            assert api.problems() == []
+            assert api.unanswered() == []
 
 
 @awaited

@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 
 from bot.adapters.terminal import run
-from bot.turns import Desk
+from bot.desk import Desk
 
 
 @pytest.fixture

@@ -11,10 +11,12 @@ from bot.content.library import load_library
 from bot.content.load import Files, load_guide
 from bot.content.problems import Problem
 from bot.engine.message import LIMITS
+from bot.engine.zones import zones
 
 SMALL = Path(__file__).parent / "small"
 SERVICE = "acme"
 DAY = date(2026, 11, 23)
+ZONES = zones({"DE": ("Europe/Berlin",), "US": ("America/New_York", "America/Denver")})
 
 Found = tuple[str, str, str]  # a rule, a file and a key in it
 
@@ -22,7 +24,7 @@ Found = tuple[str, str, str]  # a rule, a file and a key in it
 def read(root: Path) -> tuple[Files, Book]:
     files = Files(root)
     library = load_library(files, SERVICE)
-    return files, bind(load_guide(files, SERVICE, tuple(library.labels), library.regional()), library)
+    return files, bind(load_guide(files, SERVICE, tuple(library.labels), library.regional(), ZONES), library)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from bot.content.book import Book
 from bot.content.render import render
 from bot.content.walk import instant
 from bot.engine.engine import visit
+from bot.engine.keeping import NOTHING, Kept
 from bot.engine.message import Block, Items, Message, Paragraph, Quote, Span, text_of
 from bot.engine.place import Place
 from bot.engine.screen import Screen
@@ -18,18 +19,18 @@ def at(
     return Place(SERVICE, node, region, platform, language, labels, **more)
 
 
-def screen(book: Book, place: Place, day: date = DAY) -> Screen:
-    shown = visit(book.guide, place, instant(day))
+def screen(book: Book, place: Place, day: date = DAY, kept: Kept = NOTHING) -> Screen:
+    shown = visit(book.guide, place, instant(day), kept)
     assert shown.place == place
     return shown.screen
 
 
-def shown(book: Book, place: Place, day: date = DAY) -> Message:
-    return render(book, screen(book, place, day), day)
+def shown(book: Book, place: Place, day: date = DAY, kept: Kept = NOTHING) -> Message:
+    return render(book, screen(book, place, day, kept), day)
 
 
-def said(book: Book, place: Place, day: date = DAY) -> str:
-    return text_of(shown(book, place, day).blocks)
+def said(book: Book, place: Place, day: date = DAY, kept: Kept = NOTHING) -> str:
+    return text_of(shown(book, place, day, kept).blocks)
 
 
 def spans(blocks: tuple[Block, ...]) -> list[Span]:

@@ -163,7 +163,7 @@ WRONG: dict[str, tuple[Edit, set[Found]]] = {
         {("type", CLAIMS, "sources.help.date")},
     ),
     "a row is no row": (
-        swap(GUIDE, '"outcomes"]\n\n[pages.off]', '"outcome"]\n\n[pages.off]'),
+        swap(GUIDE, '"outcomes"]\n\n[pages.reminded]', '"outcome"]\n\n[pages.reminded]'),
         {("type", GUIDE, "pages.check.rows[0]")},
     ),
     "a button leads nowhere at all": (
@@ -181,6 +181,18 @@ WRONG: dict[str, tuple[Edit, set[Found]]] = {
     "the reminders are not months": (
         swap(COMMON, "remind = [1, 12]", 'remind = [1, 12, "soon", 0, 100000]'),
         {("value", COMMON, "remind")},
+    ),
+    "what comes again and again is not in months": (
+        swap(COMMON, "again = [6]", "again = [6, true, 61]"),
+        {("value", COMMON, "again")},
+    ),
+    "nothing comes again and again": (
+        swap(COMMON, "again = [6]", ""),
+        {("missing", COMMON, "again")},
+    ),
+    "the service has no page for a reminder": (
+        swap(GUIDE, 'reminder = "reminded"\n', ""),
+        {("missing", GUIDE, "reminder")},
     ),
     "nothing is offered": (
         swap(COMMON, 'where = ["US", "DE", "EU", "001"]', "where = []"),
@@ -202,8 +214,16 @@ WRONG: dict[str, tuple[Edit, set[Found]]] = {
         swap(LANGUAGES, 'day = "d. MMMM y"', 'day = "hh:mm"'),
         {("value", LANGUAGES, "de.day")},
     ),
+    "a language's times can't be written": (
+        swap(LANGUAGES, "HH:mm 'Uhr'", "HH:mm 'Uhr' ZZZZZZ"),
+        {("value", LANGUAGES, "de.moment")},
+    ),
+    "a language's times are missing": (
+        swap(LANGUAGES, "moment = \"d. MMMM y, HH:mm 'Uhr'\"\n", ""),
+        {("missing", LANGUAGES, "de.moment"), ("value", LANGUAGES, "de.moment")},
+    ),
     "nobody speaks the language": (
-        more(LANGUAGES, '[xx]\nname = "X"\nstate = "draft"\ncountries = []\nday = "d"\nmonth = "M"'),
+        more(LANGUAGES, '[xx]\nname = "X"\nstate = "draft"\ncountries = []\nday = "d"\nmonth = "M"\nmoment = "H"'),
         {("unknown-language", LANGUAGES, "xx")},
     ),
     "nobody speaks the language of labels": (

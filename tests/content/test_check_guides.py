@@ -6,7 +6,7 @@ from tests.content.folder import Edit, Folder, Found, both, broken, more, put, s
 
 COMMON, GUIDE, REGIONS, CLAIMS = "common/guide.toml", "acme/guide.toml", "acme/regions.toml", "acme/claims.toml"
 LANGUAGES = "languages.toml"
-LONG = '[zh-Hant-TW]\nname = "中文"\nstate = "draft"\ncountries = []\nday = "y年M月d日"\nmonth = "y年M月"'
+LONG = '[zh-Hant-TW]\nname = "中文"\nstate = "draft"\ncountries = []\nday = "y年M月d日"\nmonth = "y年M月"\nmoment = "H"'
 
 
 ROUTING: dict[str, tuple[Edit, set[Found]]] = {
@@ -35,6 +35,10 @@ ROUTING: dict[str, tuple[Edit, set[Found]]] = {
     "the walk ends nowhere": (
         swap(GUIDE, 'outcome = "check"', 'outcome = "czech"'),
         {("unknown-node", GUIDE, "outcome")},
+    ),
+    "a reminder shows nothing": (
+        swap(GUIDE, 'reminder = "reminded"', 'reminder = "remembered"'),
+        {("unknown-node", GUIDE, "reminder")},
     ),
     "the switch is no link": (
         swap(GUIDE, 'switch = "setting"', 'switch = "settings"'),

@@ -55,7 +55,7 @@ SHOWN: dict[str, tuple[Edit, set[Found]]] = {
     ),
     "a button is too long": (
         swap("acme/de/words.toml", '"Es ist aus"', f'"{"aus" * 22}"'),
-        {("too-long", f"acme/de/pages/{page}.md.j2", page) for page in ("way", "check")},
+        {("too-long", f"acme/de/pages/{page}.md.j2", page) for page in ("way", "check", "reminded")},
     ),
     "a row is too long": (
         door(", ".join(5 * ['{ go = "check", word = "done" }'])),
@@ -93,7 +93,7 @@ SHOWN: dict[str, tuple[Edit, set[Found]]] = {
     "a picture stands in a text": (off("![off](form) {{ today }}"), at_off("tone")),
     "a button shouts": (
         swap("acme/de/words.toml", '"Es ist aus"', '"Es ist aus!"'),
-        {("tone", f"acme/de/pages/{page}.md.j2", page) for page in ("way", "check")},
+        {("tone", f"acme/de/pages/{page}.md.j2", page) for page in ("way", "check", "reminded")},
     ),
     "a button says nothing": (
         swap(COMMON, '"EU", "001"', '"EU", "CAQC", "001"'),

@@ -114,6 +114,7 @@ TEXTS: dict[str, tuple[Edit, set[Found]]] = {
                 for folder, text in (
                     ("acme", "pages/way"),
                     ("acme", "pages/check"),
+                    ("acme", "pages/reminded"),
                     ("acme", "steps/step-menu"),
                     ("acme", "steps/step-switch"),
                     ("common", "remind-self"),

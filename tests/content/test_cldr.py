@@ -1,12 +1,25 @@
 """Names and dates from CLDR."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
-from bot.content.cldr import countries, country_name, is_language, is_pattern, language_name, written_date
-from bot.engine.guide import Language
+from bot.content.cldr import (
+    city,
+    countries,
+    country_name,
+    is_language,
+    is_pattern,
+    language_name,
+    lasting,
+    length,
+    written_date,
+    written_moment,
+)
+from bot.engine.guide import Guide, Language
 
-ENGLISH = Language("en", "English", complete=True, countries=(), day="d MMMM y", month="MMMM y")
-GERMAN = Language("de", "Deutsch", complete=True, countries=(), day="d. MMMM y", month="MMMM y")
+ENGLISH = Language("en", "English", True, (), "d MMMM y", "MMMM y", "EEEE, d MMMM y 'at' HH:mm")  # noqa: FBT003
+GERMAN = Language("de", "Deutsch", True, (), "d. MMMM y", "MMMM y", "EEEE, d. MMMM y, HH:mm 'Uhr'")  # noqa: FBT003
 
 
 @pytest.mark.parametrize(
@@ -28,6 +41,65 @@ def test_a_date_is_written_as_precisely_as_it_is_known(iso: str, english: str, g
 def test_a_date_that_is_none_is_not_written(iso: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         written_date(iso, ENGLISH)
+
+
+def test_a_time_on_a_clock_is_written_with_its_day() -> None:
+    local = datetime(2027, 2, 23, 9, 5)  # noqa: DTZ001 - a clock on the wall
+
+    assert written_moment(local, ENGLISH) == "Tuesday, 23 February 2027 at 09:05"
+    assert written_moment(local, GERMAN) == "Dienstag, 23. Februar 2027, 09:05 Uhr"
+
+
+@pytest.mark.parametrize(
+    ("count", "unit", "english", "german"),
+    [
+        (1, "h", "1 hour", "1 Stunde"),
+        (2, "d", "2 days", "2 Tage"),
+        (2, "w", "2 weeks", "2 Wochen"),
+        (6, "m", "6 months", "6 Monate"),
+    ],
+)
+def test_a_length_is_written_with_its_unit(count: int, unit: str, english: str, german: str) -> None:
+    assert (length(count, unit, "en"), length(count, unit, "de")) == (english, german)
+
+
+@pytest.mark.parametrize(
+    ("time", "english", "german"),
+    [
+        (timedelta(minutes=1), "1 minute", "1 Minute"),
+        (timedelta(minutes=20, seconds=29), "20 minutes", "20 Minuten"),
+        (timedelta(hours=5), "5 hours", "5 Stunden"),
+        (timedelta(days=2, hours=3), "2 days", "2 Tage"),
+    ],
+)
+def test_how_long_something_took_is_said_in_one_unit(time: timedelta, english: str, german: str) -> None:
+    assert (lasting(time, "en"), lasting(time, "de")) == (english, german)
+
+
+@pytest.mark.parametrize(
+    ("zone", "english", "german"),
+    [
+        ("Europe/Berlin", "Berlin", "Berlin"),
+        ("Europe/Warsaw", "Warsaw", "Warschau"),
+        ("Asia/Calcutta", "Kolkata", "Kolkata"),
+        ("America/Argentina/Buenos_Aires", "Buenos Aires", "Buenos Aires"),
+        ("Atlantic/Reykjavik", "Reykjavik", "Reykjavík"),
+        ("Etc/GMT-2", "UTC+2", "UTC+2"),
+        ("Etc/GMT+11", "UTC-11", "UTC-11"),
+        ("Etc/GMT", "UTC", "UTC"),
+        ("Etc/UTC", "UTC", "UTC"),
+        ("UTC", "UTC", "UTC"),
+    ],
+)
+def test_a_clock_is_named_for_its_city(zone: str, english: str, german: str) -> None:
+    assert (city(zone, "en"), city(zone, "de")) == (english, german)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_every_clock_that_can_be_chosen_has_a_name_that_is_no_path(guide: Guide, language: str) -> None:
+    names = {zone: city(zone, language) for zone in guide.zones.coded.values()}
+
+    assert [zone for zone, name in names.items() if not name.strip() or set(name) & set("/_\u00ad")] == []
 
 
 def test_every_two_letter_country_has_a_name_in_both_languages() -> None:
@@ -75,3 +147,13 @@ def test_a_pattern_writes_dates(pattern: str) -> None:
 @pytest.mark.parametrize("pattern", ["", "  ", "hh:mm", "zzzz"])
 def test_a_pattern_that_writes_no_date_is_none(pattern: str) -> None:
     assert not is_pattern(pattern)
+
+
+@pytest.mark.parametrize("pattern", ["EEEE, d MMMM y 'at' HH:mm", "d. MMMM y, HH:mm 'Uhr'", "y年M月d日 H:mm"])
+def test_a_pattern_writes_times_of_a_day(pattern: str) -> None:
+    assert is_pattern(pattern, timed=True)
+
+
+@pytest.mark.parametrize("pattern", ["", "  ", "ZZZZZZ", "'"])
+def test_a_pattern_that_writes_no_time_is_none(pattern: str) -> None:
+    assert not is_pattern(pattern, timed=True)

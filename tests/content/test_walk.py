@@ -2,11 +2,14 @@
 
 from itertools import product
 
+from bot.content import samples
 from bot.content.book import Book
+from bot.content.checks.texts import SPOKEN
 from bot.content.walk import countries, instant, places, turns
 from bot.engine.engine import visit
-from bot.engine.guide import Own
-from bot.engine.place import Place
+from bot.engine.guide import PERSONAL, Own
+from bot.engine.keeping import NOTHING
+from bot.engine.place import LONGEST_DETAIL, Place
 from tests.content.folder import DAY
 
 
@@ -51,6 +54,31 @@ def test_what_a_rule_rests_on_is_visited_for_every_region(book: Book) -> None:
     assert asked == set(book.guide.regions.rules)
 
 
+def test_whoever_has_a_reminder_is_told_all_that_can_be_said_of_it_wherever_it_is_said(small: Book) -> None:
+    guide = small.guide
+    told = list(samples.kept(guide, "en"))
+    shown = [(turn.place.node, turn.screen.kept) for turn in turns(guide, DAY) if turn.place.language == "en"]
+
+    for kept in told:
+        nodes = PERSONAL - {Own.REMIND_SET} | ({guide.reminder} if kept.reminder else set())
+        assert {node for node, of in shown if of is not NOTHING and of == kept} == nodes
+
+
+def test_the_notice_of_a_reminder_that_waits_is_shown_above_every_screen(small: Book) -> None:
+    noticed = {turn.place.node for turn in turns(small.guide, DAY) if turn.screen.notice}
+    settled = {visit(small.guide, Place("acme", node), instant(DAY)).place.node for node in small.guide.nodes}
+
+    assert noticed == settled
+
+
+def test_clocks_are_offered_with_the_longest_wish_in_every_country_that_has_several(small: Book) -> None:
+    asked = [turn for turn in turns(small.guide, DAY) if turn.screen.template == "zone"]
+    targets = [key.target for turn in asked for row in turn.screen.rows for key in row]
+
+    assert {turn.place.region for turn in asked} == {*countries(small.guide)} - {"DE"}
+    assert max(len(target.detail) for target in targets if isinstance(target, Place)) == LONGEST_DETAIL
+
+
 def test_every_text_is_shown_the_ones_for_words_not_understood_too(small: Book) -> None:
     shown = {turn.screen.template for turn in turns(small.guide, DAY)}
     texts = {name for name in small.library.languages["en"].texts if not name.startswith("regions/")}
@@ -59,8 +87,10 @@ def test_every_text_is_shown_the_ones_for_words_not_understood_too(small: Book) 
 
 
 def test_a_place_is_visited_as_it_settles_and_only_once(small: Book) -> None:
-    unclear = {"which", "suggest", "unclear", "unclear-country"}
-    shown = [turn.place for turn in turns(small.guide, DAY) if turn.screen.template not in unclear]
+    besides = {*SPOKEN, "failed"}
+    every = list(turns(small.guide, DAY))
+    plain = [turn for turn in every if not (turn.screen.notice or turn.screen.kept != NOTHING)]
+    shown = [turn.place for turn in plain if turn.screen.template not in besides]
 
     assert len(shown) == len(set(shown))
-    assert all(visit(small.guide, place, instant(DAY)).place == place for place in shown)
+    assert all(visit(small.guide, turn.place, instant(DAY)).place == turn.place for turn in every)

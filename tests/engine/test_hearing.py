@@ -8,17 +8,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from bot.content import samples
 from bot.engine.engine import effect, settle, visit
 from bot.engine.guide import Guide, Own
-from bot.engine.hearing import MEANINGS, SCREENS, Heard, hear
+from bot.engine.hearing import FOR_A_REMINDER, MEANINGS, SCREENS, Heard, hear
+from bot.engine.keeping import Kept, Outcome
 from bot.engine.place import Place
-from bot.engine.screen import Kind, Screen
-from tests.engine.wild import KNOWN
+from bot.engine.reminder import State
+from bot.engine.screen import Kind, Screen, Turn
+from tests.engine.wild import BERLIN, DOING, KNOWN, WISHES
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 START = Place("linkedin", "start", language="en")
 STEP = Place("linkedin", "step-settings", "DE", "app", "en", "fr")
 FRANCE = Heard(countries=("FR",), sure=True)
+REMIND = STEP.at("remind", back="step-settings")
+WISH = REMIND.at("remind-set", back="step-settings", detail="3m")
+WHOSE = replace(WISH, region="US")  # asks for the clock
+PARIS = ("Europe/Paris", "America/Chicago")  # in France, and in Texas
 GEORGIAS = Heard(countries=("GE", "US"))
 QUESTIONS = Heard(questions=("why", "reach"))
 
@@ -46,6 +53,8 @@ def command(name: str) -> Heard:
         (STEP, said("remind"), STEP.at("remind", back="step-settings")),
         (STEP, command("language"), STEP.at("language", back="step-settings")),
         (STEP, command("privacy"), STEP.at("privacy", back="step-settings")),
+        (STEP, command("data"), STEP.at("kept", back="step-settings")),
+        (STEP, command("delete"), STEP.at("erase", back="step-settings")),
         (STEP, command("cancel"), STEP.at("menu")),
         (STEP, said("menu"), STEP.at("menu")),
         (STEP, replace(FRANCE, word="menu"), STEP.at("menu")),
@@ -61,6 +70,21 @@ def command(name: str) -> Heard:
         (STEP.at("where", back="check"), FRANCE, replace(STEP.at("here", back="check"), region="FR")),
         (STEP.at("where", detail="rn"), FRANCE, replace(STEP.at("regulator"), region="FR")),
         (START, replace(FRANCE, questions=("why",)), replace(START, node="way", region="FR")),
+        (START.at("remind-set", detail="3m"), FRANCE, replace(START.at("remind-set", detail="3m"), region="FR")),
+        # ... the clock
+        (WHOSE, Heard(zones=("Europe/Berlin",)), replace(WHOSE, detail=f"3m-{BERLIN}")),
+        (replace(WHOSE, detail="3m-zzzz"), Heard(zones=("Europe/Berlin",)), replace(WHOSE, detail=f"3m-{BERLIN}")),
+        (WHOSE, replace(FRANCE, zones=("Europe/Berlin",)), replace(WHOSE, detail=f"3m-{BERLIN}")),
+        (WHOSE, FRANCE, replace(WHOSE, region="FR")),
+        (WHOSE, Heard(countries=GEORGIAS.countries, zones=("Europe/Berlin",)), replace(WHOSE, detail=f"3m-{BERLIN}")),
+        # ... the moment, or one that is called out
+        (REMIND, Heard(moment="2w"), WISH.at("remind-set", back="step-settings", detail="2w")),
+        (WISH, Heard(moment="2w"), WISH.at("remind-set", back="step-settings", detail="2w")),
+        (WHOSE, Heard(moment="2w"), WHOSE.at("remind-set", back="step-settings", detail="2w")),
+        (STEP, Heard(moment="2w"), WISH.at("remind-set", back="step-settings", detail="2w")),
+        (START, Heard(moment="2w"), START.at("remind-set", back="start", detail="2w")),
+        (START, replace(FRANCE, moment="2w"), replace(START, node="way", region="FR")),
+        (STEP, replace(FRANCE, moment="2w"), WISH.at("remind-set", back="step-settings", detail="2w")),
         # 4. web or app, asked or not
         (START, Heard(word="app", platform="app"), replace(START, node="way", platform="app")),
         (STEP, Heard(word="web", platform="web"), replace(STEP, platform="web")),
@@ -95,10 +119,19 @@ def command(name: str) -> Heard:
     ],
 )
 def test_a_text_with_a_clear_meaning_leads_there(guide: Guide, place: Place, heard: Heard, then: Place) -> None:
+    target = hear(guide, place, heard, NOW)
+
+    assert isinstance(target, Place)
+    assert then == settle(guide, target)
+
+
+def asked_back(guide: Guide, place: Place, heard: Heard) -> Screen:
+    """What is asked where a text has no clear meaning."""
     turn = hear(guide, place, heard, NOW)
 
-    assert then == turn.place
-    assert visit(guide, then, NOW) == turn
+    assert isinstance(turn, Turn)
+    assert settle(guide, place) == turn.place
+    return turn.screen
 
 
 def labels(screen: Screen, kind: Kind) -> list[str]:
@@ -128,19 +161,78 @@ def labels(screen: Screen, kind: Kind) -> list[str]:
         (STEP, said("no"), "unclear"),
         (STEP, command("nonsense"), "unclear"),
         (replace(STEP, platform=""), Heard(), "unclear"),
+        (STEP, Heard(zones=("Europe/Berlin",)), "unclear"),
+        (REMIND, Heard(zones=("Europe/Berlin",)), "unclear-moment"),
+        (REMIND, said("no"), "unclear-moment"),
+        (REMIND.at("remind-new"), Heard(), "unclear-moment"),
+        (WISH, Heard(), "unclear-moment"),
+        (WHOSE, Heard(zones=PARIS), "zone"),
+        (WHOSE, replace(FRANCE, zones=PARIS), "zone"),
+        (WHOSE, Heard(zones=PARIS, questions=("why",)), "zone"),
+        (WHOSE, Heard(), "unclear-clock"),
+        (STEP, Heard(zones=PARIS), "unclear"),
+        (replace(WHOSE, region="001"), Heard(), "unclear-clock"),
+        (replace(WHOSE, region=""), Heard(), "unclear-country"),
     ],
 )
 def test_a_text_without_a_clear_meaning_is_asked_back_where_one_is(
     guide: Guide, place: Place, heard: Heard, template: str
 ) -> None:
-    turn = hear(guide, place, heard, NOW)
+    assert template == asked_back(guide, place, heard).template
 
-    assert settle(guide, place) == turn.place
-    assert template == turn.screen.template
+
+@pytest.mark.parametrize("refused", [Outcome.PAST, Outcome.TOO_FAR, Outcome.TOO_OFTEN])
+@pytest.mark.parametrize("place", [STEP, REMIND, WISH, START])
+def test_a_moment_that_can_be_none_is_asked_for_again_and_said_why(
+    guide: Guide, place: Place, refused: Outcome
+) -> None:
+    told = Kept(samples.reminder(guide, "en"), sends=False)
+    turn = hear(guide, place, Heard(refused=refused), NOW, told)
+
+    assert isinstance(turn, Turn)
+    assert turn.place == place.at(Own.REMIND_NEW, back=place.back or place.node)
+    assert turn.screen.template == "remind"
+    assert turn.screen.kept == replace(told, outcome=refused)
+
+
+@pytest.mark.parametrize(
+    ("state", "word", "node"),
+    [
+        (State.ACTIVE, "undo", Own.REMIND_UNDO),
+        (State.ACTIVE, "change", Own.REMIND_NEW),
+        (State.ACTIVE, "pause", Own.REMIND_PAUSE),
+        (State.ACTIVE, "quit", Own.REMIND_STOP),
+        (State.ACTIVE, "back", "step-settings"),
+        (State.PAUSED, "resume", Own.REMIND_RESUME),
+        (State.UNREACHABLE, "resume", Own.REMIND_RESUME),
+        (State.STOPPED, "undo", Own.REMIND_UNDO),
+        (State.STOPPED, "resume", Own.REMIND),
+        (State.DONE, "undo", "step-settings"),
+    ],
+)
+def test_a_word_at_a_reminder_presses_its_button(guide: Guide, state: State, word: str, node: str) -> None:
+    target = hear(guide, REMIND, said(word), NOW, Kept(samples.reminder(guide, "en", state)))
+
+    assert isinstance(target, Place)
+    assert target.node == node
+
+
+def test_a_word_at_a_reminder_that_has_come_presses_its_button_too(guide: Guide) -> None:
+    told = Kept(samples.reminder(guide, "en"))
+    target = hear(guide, STEP.at(guide.reminder), said("quit"), NOW, told)
+
+    assert isinstance(target, Place)
+    assert target.node == Own.REMIND_STOP
+
+
+@pytest.mark.parametrize("word", ["pause", "resume"])
+@pytest.mark.parametrize("place", [START, STEP, REMIND])
+def test_a_word_for_a_reminder_that_is_not_in_sight_opens_it(guide: Guide, place: Place, word: str) -> None:
+    assert hear(guide, place, said(word), NOW) == place.at(Own.REMIND, back=place.back or place.node)
 
 
 def test_the_countries_that_may_be_meant_answer_the_question_that_was_asked(guide: Guide) -> None:
-    asked = hear(guide, START.at("step-menu"), GEORGIAS, NOW).screen
+    asked = asked_back(guide, START.at("step-menu"), GEORGIAS)
     answers = [row[0].target for row in asked.rows[:-1]]
 
     assert labels(asked, Kind.COUNTRY) == ["GE", "US"]
@@ -148,14 +240,22 @@ def test_the_countries_that_may_be_meant_answer_the_question_that_was_asked(guid
 
 
 def test_the_countries_that_may_be_meant_out_of_turn_say_what_holds_there(guide: Guide) -> None:
-    asked = hear(guide, STEP, GEORGIAS, NOW).screen
+    asked = asked_back(guide, STEP, GEORGIAS)
     answers = [row[0].target for row in asked.rows[:-1]]
 
     assert [replace(STEP.at("here", back="step-settings"), region=code) for code in ("GE", "US")] == answers
 
 
+def test_the_clocks_that_may_be_meant_answer_the_question_that_was_asked(guide: Guide) -> None:
+    asked = asked_back(guide, WHOSE, Heard(zones=PARIS))
+    answers = [key.target for row in asked.rows[:-1] for key in row]
+
+    assert list(PARIS) == labels(asked, Kind.ZONE)
+    assert [replace(WHOSE, detail=f"3m-{guide.zones.code(zone)}") for zone in PARIS] == answers
+
+
 def test_the_nearest_questions_are_offered_best_first(guide: Guide) -> None:
-    asked = hear(guide, STEP, QUESTIONS, NOW).screen
+    asked = asked_back(guide, STEP, QUESTIONS)
     answers = [row[0].target for row in asked.rows[:-1]]
 
     assert list(QUESTIONS.questions) == labels(asked, Kind.QUESTION)
@@ -176,31 +276,41 @@ def test_the_nearest_questions_are_offered_best_first(guide: Guide) -> None:
 def test_whoever_meant_none_of_these_goes_back_asks_or_sees_the_menu(
     guide: Guide, place: Place, label: str, back: Place, heard: Heard
 ) -> None:
-    leave = hear(guide, place, heard, NOW).screen.rows[-1]
+    leave = asked_back(guide, place, heard).rows[-1]
 
     assert [label, "ask", "menu"] == [key.label.name for key in leave]
     assert back == leave[0].target
 
 
 def test_what_is_not_understood_leaves_the_buttons_in_sight(guide: Guide) -> None:
-    for place in (START, STEP, STEP.at("uk", back="check")):
-        assert visit(guide, place, NOW).screen.rows == hear(guide, place, Heard(), NOW).screen.rows
+    for place in (START, STEP, STEP.at("uk", back="check"), REMIND, WHOSE):
+        assert visit(guide, place, NOW).screen.rows == asked_back(guide, place, Heard()).rows
+
+
+def test_what_is_not_understood_leaves_the_buttons_of_a_reminder_in_sight_too(guide: Guide) -> None:
+    told = Kept(samples.reminder(guide, "en"))
+    turn = hear(guide, REMIND, Heard(), NOW, told)
+
+    assert isinstance(turn, Turn)
+    assert visit(guide, REMIND, NOW, told).screen.rows == turn.screen.rows
 
 
 def test_a_word_is_for_buttons_of_the_bots_own_words_only(guide: Guide) -> None:
     languages = STEP.at(Own.LABELS, back="step-settings")
 
-    assert hear(guide, languages, said("de"), NOW).screen.template == "unclear"
+    assert asked_back(guide, languages, said("de")).template == "unclear"
 
 
 def test_every_command_and_word_opens_a_screen_that_is_there(guide: Guide) -> None:
     assert set(SCREENS.values()) <= set(guide.nodes)
-    assert {"back", "lost", "yes"} == set(MEANINGS)
+    assert {"back", "undo", "quit", "resume", "lost", "yes"} == set(MEANINGS)
 
 
 def anything(guide: Guide) -> SearchStrategy[Heard]:
     codes = st.sampled_from(sorted(guide.countries))
-    words = st.sampled_from(["", "off", "on", "back", "done", "lost", "yes", "no", "menu", "start", "nonsense"])
+    words = st.sampled_from(
+        ["", "off", "on", "lost", "no", "menu", "start", "nonsense", *MEANINGS, *sorted(FOR_A_REMINDER)]
+    )
     answers = [name for topic in guide.topics() for name in topic.answers]
     return st.builds(
         Heard,
@@ -208,14 +318,23 @@ def anything(guide: Guide) -> SearchStrategy[Heard]:
         word=words,
         platform=st.sampled_from(["", "", *guide.platforms]),
         countries=st.lists(codes, max_size=4, unique=True).map(tuple),
+        zones=st.sampled_from([(), (), ("Europe/Berlin",), ("Etc/GMT-2", "America/New_York")]),
+        moment=st.sampled_from(["", "", *(wish for wish in WISHES if "-" not in wish)]),
+        refused=st.sampled_from([None, None, Outcome.PAST, Outcome.TOO_FAR, Outcome.TOO_OFTEN]),
         questions=st.lists(st.sampled_from(answers), max_size=3, unique=True).map(tuple),
         pressed=st.none() | KNOWN,
     ).flatmap(lambda heard: st.booleans().map(lambda sure: replace(heard, sure=sure and len(heard.countries) == 1)))
 
 
+def reminders(guide: Guide) -> SearchStrategy[Kept]:
+    return st.sampled_from([Kept(), Kept(sends=False), *samples.kept(guide, guide.language)])
+
+
 @given(data=st.data())
 def test_whatever_is_heard_ends_on_a_screen_whose_buttons_exist(guide: Guide, data: st.DataObject) -> None:
-    turn = hear(guide, data.draw(KNOWN), data.draw(anything(guide)), NOW)
+    told = data.draw(reminders(guide))
+    heard = hear(guide, data.draw(KNOWN | DOING), data.draw(anything(guide)), NOW, told)
+    turn = heard if isinstance(heard, Turn) else visit(guide, heard, NOW, told)
     targets = [key.target for row in turn.screen.rows for key in row if isinstance(key.target, Place)]
 
     assert turn.place == settle(guide, turn.place)
@@ -227,7 +346,8 @@ def test_whatever_is_heard_ends_on_a_screen_whose_buttons_exist(guide: Guide, da
 def test_nothing_that_is_heard_but_a_new_start_loses_an_answer(guide: Guide, data: st.DataObject) -> None:
     place = settle(guide, data.draw(KNOWN))
     heard = replace(data.draw(anything(guide)), pressed=None)
-    after = hear(guide, place, heard, NOW).place
+    then = hear(guide, place, heard, NOW, data.draw(reminders(guide)))
+    after = then.place if isinstance(then, Turn) else then
 
     if SCREENS.get(heard.command or heard.word) != Own.START:
         assert bool(place.region) <= bool(after.region)

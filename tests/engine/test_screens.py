@@ -12,10 +12,13 @@ from bot.content.render import render
 from bot.content.walk import PLAIN, countries, instant, places, turns
 from bot.engine.engine import effect, settle, visit
 from bot.engine.guide import MENU, Answer, Guide, Own, Page, Topic
+from bot.engine.keeping import Kept, Remind
 from bot.engine.message import LIMITS, Copy, Limits, Message, Press, text_of
-from bot.engine.place import Place
+from bot.engine.place import LONGEST_DETAIL, Place
+from bot.engine.schedule import read_when
 from bot.engine.screen import Copied, Key, Kind, Label, Link, Screen, Turn
 from bot.engine.screens import asks
+from tests.engine.wild import BERLIN
 
 DAY = date(2026, 11, 23)
 NOW = instant(DAY)
@@ -299,6 +302,19 @@ def test_an_aside_opened_by_a_link_leads_to_the_menu(guide: Guide) -> None:
         (Place("linkedin", "where", "DE", "web", "en"), "region", "where"),
         (Place("linkedin", "check", "", "", "en"), None, "check"),
         (Place("linkedin", "uk", "", "", "en"), None, "uk"),
+        (Place("linkedin", "remind", "", "", "en"), "moment", "remind"),
+        (Place("linkedin", "remind-new", "", "", "en"), "moment", "remind"),
+        (Place("linkedin", "remind-set", "", "", "en", detail="3m"), "region", "where"),
+        (Place("linkedin", "remind-set", "US", "", "en", detail="3m"), "zone", "zone"),
+        (Place("linkedin", "remind-set", "001", "", "en", detail="3m"), "zone", "zone"),
+        (Place("linkedin", "remind-set", "US", "", "en", detail="3m-zzzz"), "zone", "zone"),
+        (Place("linkedin", "remind-set", "US", "", "en", detail=f"3m-{BERLIN}"), "moment", "remind"),
+        (Place("linkedin", "remind-set", "DE", "", "en", detail="3m"), "moment", "remind"),
+        (Place("linkedin", "remind-self", "", "", "en", detail="3m"), None, "remind-self"),
+        (Place("linkedin", "kept", "", "", "en"), None, "kept"),
+        (Place("linkedin", "kept-file", "", "", "en"), None, "kept"),
+        (Place("linkedin", "erase", "", "", "en"), None, "erase"),
+        (Place("linkedin", "reminded", "", "", "en"), None, "reminded"),
     ],
 )
 def test_a_place_asks_for_what_it_needs_first(guide: Guide, place: Place, asked: str | None, template: str) -> None:
@@ -314,6 +330,7 @@ def test_a_place_asks_for_what_it_needs_first(guide: Guide, place: Place, asked:
         ("step-menu", "", "step-menu"),
         ("where", "", "here"),
         ("here", "", "here"),
+        ("remind-set", "3m", "remind-set"),
     ],
 )
 def test_saying_where_one_lives_leads_on_to_what_was_asked_for(guide: Guide, node: str, detail: str, then: str) -> None:
@@ -321,6 +338,30 @@ def test_saying_where_one_lives_leads_on_to_what_was_asked_for(guide: Guide, nod
     answered_place = press(guide, place, "AT")
 
     assert (then, "AT", "de") == (answered_place.node, answered_place.region, answered_place.language)
+
+
+def test_a_wish_waits_in_its_place_until_country_and_clock_are_known(guide: Guide) -> None:
+    wish = Place(guide.service, Own.REMIND_SET, language="en", back="off", detail="t2703010930e12m")
+    asked = press(guide, wish, "US")
+    known = press(guide, asked, "America/Denver")
+    act = effect(guide, known)
+
+    assert replace(wish, region="US") == asked
+    assert isinstance(act, Remind)
+    assert (act.place, act.zone) == (known, "America/Denver")
+    assert act.when == read_when(wish.detail)
+    assert len(known.detail) == LONGEST_DETAIL
+
+
+def test_each_clock_of_a_country_is_offered_with_what_it_shows_now(guide: Guide) -> None:
+    wish = Place(guide.service, Own.REMIND_SET, "US", language="en", back="off", detail="3m")
+    screen = visit(guide, wish, NOW).screen
+    clocks = {key.label.name: key.label.number for key in keys(screen) if key.label.kind is Kind.ZONE}
+
+    assert clocks.keys() == set(guide.zones.of("US"))
+    assert clocks["America/New_York"] == 7 * 60
+    assert clocks["America/Los_Angeles"] == 4 * 60
+    assert wish.at("off") == press(guide, wish, "back")
 
 
 def test_changing_the_country_of_a_regional_answer_leads_back_to_the_answer(guide: Guide) -> None:
@@ -385,13 +426,21 @@ def test_the_other_platform_is_offered_once_one_is_chosen(guide: Guide) -> None:
     assert [name for name in names(guide, unknown) if name.startswith("other-platform")] == []
 
 
-def test_a_reminder_is_asked_for_its_date_which_is_named(guide: Guide) -> None:
+def test_a_reminder_is_offered_once_and_again_and_again_and_where_nothing_can_be_sent_once(guide: Guide) -> None:
     remind = Place(guide.service, Own.REMIND, "DE", "web", "en", back="off")
-    acts = [target for target in targets(visit(guide, remind, NOW).screen) if target.node == Own.REMIND_SET]
+    once, again = [f"{months}m" for months in guide.remind], [f"e{months}m" for months in guide.again]
+    wishes = [target for target in targets(visit(guide, remind, NOW).screen) if target.node == Own.REMIND_SET]
+    unsent = [target for target in targets(visit(guide, remind, NOW, Kept(sends=False)).screen) if target.detail]
+
+    assert [*once, *again] == [wish.detail for wish in wishes]
+    assert once == [wish.detail for wish in unsent]
+    assert {"off"} == {wish.back for wish in wishes}
+
+
+def test_where_nothing_can_be_sent_the_date_is_named(guide: Guide) -> None:
+    remind = Place(guide.service, Own.REMIND, "DE", "web", "en", back="off")
     named = remind.at(Own.REMIND_SELF, back="off", detail="3m")
 
-    assert [f"{months}m" for months in guide.remind] == [act.detail for act in acts]
-    assert ["off"] * len(acts) == [act.back for act in acts]
     assert date(2027, 2, 23) == visit(guide, named, NOW).screen.due
     assert guide.switch in links(guide, named)
     assert remind == press(guide, named, "another-day")

@@ -8,6 +8,7 @@ from tests.wire.discord_messages import Messages, Stored
 from tests.wire.discord_wire import BOT_ID, Answer, Asked, Json, Routes, stamp, user
 
 ALL = (1 << 53) - 1
+NONCE_LIVES = 180.0  # seconds: Discord says "the past few minutes"
 CHANNEL, MESSAGE = "/channels/{channel_id}", "/channels/{channel_id}/messages/{message_id}"
 Spread = Callable[[Stored], None]
 
@@ -36,8 +37,10 @@ class Channels:
         self.private: dict[int, int] = {}  # other private channels, and whose each is
         self.direct: dict[int, int] = {}  # people, and the channel that each has with the bot
         self.closed: set[int] = set()  # people who let nobody write to them
+        self.strangers: set[int] = set()  # people who share no guild with the bot, nor have it installed
+        self.deleted: set[int] = set()  # people whose account is no more
         self.silent: set[int] = set()  # channels of guilds in which the bot may not write
-        self._nonces: dict[tuple[int, str], int] = {}
+        self._nonces: dict[str, int] = {}  # the message that each nonce made last, in whatever channel
         self.routes: Routes = {
             ("POST", "/users/@me/channels"): lambda asked: self._open(int(asked.body["recipient_id"])),
             ("GET", "/users/{user_id}"): self._user,
@@ -107,6 +110,8 @@ class Channels:
         }
 
     def _open(self, person: int) -> Json:
+        if person in self.deleted or person == BOT_ID:
+            raise Refused(400, 50033)
         return self.shown(self.direct_with(person))
 
     def _user(self, asked: Asked) -> Json:
@@ -139,19 +144,29 @@ class Channels:
 
     def _send(self, asked: Asked) -> Json:
         channel = self._known(asked)
-        if any(self.direct.get(person) == channel for person in self.closed):
-            raise Refused(403, 50007)
+        self._reach(channel)
         if channel in self.silent:
             raise Refused(403, 50013)
         nonce = asked.body.get("nonce")
-        if asked.body.get("enforce_nonce") and (sent := self._nonces.get((channel, str(nonce)))):
-            return self.messages.shown(self.messages.by_id[sent])
+        if asked.body.get("enforce_nonce") and (sent := self._sent(str(nonce))):
+            return self.messages.shown(sent)
         extra = {} if nonce is None else {"nonce": nonce}
         draft = Stored(self.messages.clock.id(), channel, extra=extra)
         message = self.messages.create(draft, asked.body, asked.files)
-        self._nonces[channel, str(nonce)] = message.id
+        self._nonces[str(nonce)] = message.id
         self.spread(message)
         return self.messages.shown(message)
+
+    def _reach(self, channel: int) -> None:
+        """Refuse to write to somebody who can't be written to."""
+        for people, code in ((self.closed | self.deleted, 50007), (self.strangers, 50278)):
+            if any(self.direct.get(person) == channel for person in people):
+                raise Refused(403, code)
+
+    def _sent(self, nonce: str) -> Stored | None:
+        """The message that this nonce has made, while Discord remembers it."""
+        message = self.messages.by_id.get(self._nonces.get(nonce, 0))
+        return message if message and self.messages.clock.now() - message.date < NONCE_LIVES else None
 
     def _edit(self, asked: Asked) -> Json:
         message = self._own(asked, 50005)

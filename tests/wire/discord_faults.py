@@ -30,8 +30,10 @@ MESSAGES = {  # Discord's own words
     50007: "Cannot send messages to this user",
     50013: "Missing Permissions",
     50027: "Invalid Webhook Token",
+    50033: "Invalid Recipient(s)",
     50035: "Invalid Form Body",
     50109: "The request body contains invalid JSON.",
+    50278: "Cannot send messages to this user due to having no mutual guilds",
 }
 
 

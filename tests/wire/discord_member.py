@@ -188,6 +188,10 @@ class Member:
         """Let nobody write to the person any more."""
         self.api.channels.closed.add(self.user_id)
 
+    def opens(self) -> None:
+        """Let everybody write to the person again."""
+        self.api.channels.closed.discard(self.user_id)
+
     async def _until(self, true: Callable[[], object], within: float, what: str) -> None:
         """Wait at the bell of one channel, so that thousands of people can wait at once."""
         in_time = await self.api.messages.bells[self.place.channel].until(true, within)

@@ -12,8 +12,8 @@ from tests.wire.telegram_process import Running, started
 async def running(api: DiscordApi, **settings: str) -> AsyncIterator[Running]:
     """The program while it is entered; killed afterwards if it still lives."""
     own = {"DISCORD_TOKEN": api.token, "DISCORD_API_URL": api.url, "DISCORD_GATEWAY_URL": api.gateway_url}
-    with tempfile.NamedTemporaryFile() as file:
-        process = await started(own | settings, file)
+    with tempfile.NamedTemporaryFile() as file, tempfile.TemporaryDirectory() as data:
+        process = await started({"DATA_DIR": data} | own | settings, file)
         try:
             yield Running(process, file)
         finally:

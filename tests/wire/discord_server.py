@@ -73,6 +73,7 @@ class Server:
         self.answers: list[Answered] = []
         self.refused: list[Call] = []  # those over the limit of requests a second
         self.faults: list[Fault] = []
+        self.slow = Bell()  # rung by whoever does not want slow requests to take any longer
         self._patterns = [(_pattern(path), (method, path)) for method, path in routes]
         self._lately: deque[float] = deque()
 
@@ -103,7 +104,7 @@ class Server:
         if fault and (instead := fault.refusal()):
             raise instead
         if fault and fault.kind is Kind.SLOW:
-            await asyncio.sleep(fault.delay)
+            await self.slow.heard(fault.delay)
         self._limit(noted)
         answer = self._done(noted)
         if fault and fault.kind is Kind.DROP_AFTER:
@@ -187,7 +188,8 @@ async def _read(request: web.Request) -> tuple[object, tuple[Upload, ...]]:
     files = []
     for name, value in (await request.post()).items():
         if isinstance(value, web.FileField):
-            files.append(Upload(value.filename, len(value.file.read())))
+            data = value.file.read()
+            files.append(Upload(value.filename, len(data), data))
         elif name == "payload_json":
             body = _json(str(value))
     return body, tuple(files)

@@ -46,6 +46,7 @@ class TelegramApi:
         self.calls: list[Call] = []
         self.refused: list[Call] = []  # those over the limit of messages a second
         self.faults: list[Fault] = []
+        self.slow = Bell()  # rung by whoever does not want slow calls to take any longer
         self._bell = Bell()
         self.chats, self.profile, self.updates = Chats(), Profile(), Updates(self._bell)
         self._methods: dict[str, Method] = {**self.chats.methods, **self.profile.methods, **self.updates.methods}
@@ -108,7 +109,7 @@ class TelegramApi:
             result = await self._answer(request)
         except Refused as refused:
             return refused.response()
-        except Dropped:
+        except (Dropped, ConnectionError):  # or whoever asked was killed
             if request.transport:
                 request.transport.abort()
             return web.Response()
@@ -126,7 +127,7 @@ class TelegramApi:
         if fault and (instead := fault.refusal()):
             raise instead
         if fault and fault.kind is Kind.SLOW:
-            await asyncio.sleep(fault.delay)
+            await self.slow.heard(fault.delay)
         result = await self._done(call, refusal)
         if fault and fault.kind is Kind.DROP_AFTER:
             raise Dropped
@@ -178,5 +179,10 @@ async def _raw(request: web.Request) -> dict[str, object]:
         body = await request.read()
         return given | (json.loads(body) if body else {})
     for name, value in (await request.post()).items():
-        given[name] = Upload(value.filename, len(value.file.read())) if isinstance(value, web.FileField) else value
+        given[name] = _upload(value) if isinstance(value, web.FileField) else value
     return given
+
+
+def _upload(value: web.FileField) -> Upload:
+    data = value.file.read()
+    return Upload(value.filename, len(data), data)

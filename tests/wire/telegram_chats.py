@@ -7,6 +7,7 @@ from itertools import count
 
 from tests.wire.telegram_bell import Bell
 from tests.wire.telegram_faults import BLOCKED, Json, Refused, bad_request
+from tests.wire.telegram_spec import Upload
 
 BOT_ID = 700001
 BOT: Json = {"id": BOT_ID, "is_bot": True, "first_name": "Opt-out Guide", "username": "optout_test_bot"}
@@ -18,6 +19,7 @@ NO_CHAT_ID = "chat_id is empty"
 NO_CHAT = "chat not found"
 NO_REPLY = "message to be replied not found"
 NOT_INLINE = "MESSAGE_ID_INVALID"
+NO_FILE = "wrong remote file identifier specified: Wrong string length"
 NO_EDIT = "message to edit not found"
 FOREIGN = "message can't be edited"
 NO_DELETE = "message to delete not found"
@@ -37,6 +39,7 @@ class Stored:
     edited: int = 0
     own: bool = False
     touched: int = 0
+    file: Upload | None = None
 
     @property
     def rows(self) -> tuple[tuple[Json, ...], ...]:
@@ -62,6 +65,7 @@ class Chats:
         self.touched = 0
         self.methods = {
             "sendMessage": self._send,
+            "sendDocument": self._hand,
             "editMessageText": self._edit_text,
             "editMessageReplyMarkup": self._edit_markup,
             "deleteMessage": self._delete,
@@ -93,7 +97,7 @@ class Chats:
     def shown(self, message: Stored) -> Json:
         """A message of the bot in JSON."""
         shown: Json = {"message_id": message.id, "from": BOT, "chat": self.chat(message.chat), "date": message.date}
-        shown["text"] = message.text
+        shown |= {"text": message.text} if message.file is None else _document(message, message.file)
         if message.edited:
             shown["edit_date"] = message.edited
         if message.entities:
@@ -111,7 +115,7 @@ class Chats:
         ids = self._private if chat > -(10**12) else self._groups.setdefault(chat, count(1))
         text, entities, markup = content.get("text", ""), content.get("entities", ()), content.get("reply_markup")
         message = Stored(chat, next(ids), text, tuple(entities), markup, int(time.time()), own=own)
-        return self._keep(message)
+        return self._keep(replace(message, file=content.get("document")) if own else message)
 
     def _keep(self, message: Stored) -> Stored:
         if message.own:
@@ -130,6 +134,12 @@ class Chats:
         if chat in self.blocked:
             raise Refused(403, BLOCKED)
         return chat
+
+    def _hand(self, params: Json) -> Json:
+        if not isinstance(params.get("document"), Upload):
+            raise bad_request(NO_FILE)
+        told = {"text": params.get("caption", ""), "entities": params.get("caption_entities", ())}
+        return self._send({**params, **told})
 
     def _send(self, params: Json) -> Json:
         chat = self._reach(params)
@@ -177,6 +187,13 @@ class Chats:
 
     def _act(self, params: Json) -> bool:
         return bool(self._reach(params))
+
+
+def _document(message: Stored, file: Upload) -> Json:
+    number = f"{message.chat}-{message.id}"
+    names = {"file_id": f"BQACAgIAAxkB-{number}", "file_unique_id": f"AgAD-{number}"}
+    shown: Json = {"document": {**names, "file_name": file.name, "file_size": file.size}}
+    return shown | ({"caption": message.text} if message.text else {})
 
 
 def _content(message: Stored) -> tuple[object, ...]:

@@ -10,6 +10,8 @@ from tests.wire.telegram_faults import Json
 TEXT = 4096
 DATA = 64
 COPIED = 256
+CAPTION = 1024
+FILE = 50 * 1024**2
 TOAST = 200
 ENTITIES = 100
 BUTTONS = 100
@@ -57,6 +59,17 @@ def _message(params: Json) -> Problems:
         yield from _entities(text, _dicts(params.get("entities")))
     if "parse_mode" in params:
         yield Problem("parse_mode: this stand-in reads no markup")
+    yield from _keyboard(params)
+
+
+def _document(params: Json) -> Problems:
+    size = getattr(params.get("document"), "size", 1)  # of a file that comes with the call
+    if not 1 <= size <= FILE:
+        yield Problem(f"document: {size} bytes, 1 to {FILE}", "" if size else "file must be non-empty")
+    caption = str(params.get("caption", ""))
+    if units(caption) > CAPTION:
+        yield Problem(f"caption: {units(caption)} UTF-16 units, at most {CAPTION}", "message caption is too long")
+    yield from _entities(caption, _dicts(params.get("caption_entities")))
     yield from _keyboard(params)
 
 
@@ -185,6 +198,7 @@ def _field(value: object, name: str) -> str:
 
 _CHECKS: dict[str, Callable[[Json], Iterable[Problem]]] = {
     "sendMessage": _message,
+    "sendDocument": _document,
     "editMessageText": _message,
     "editMessageReplyMarkup": _keyboard,
     "answerCallbackQuery": _answer,

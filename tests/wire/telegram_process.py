@@ -51,8 +51,8 @@ class Running:
 async def running(api: TelegramApi, **settings: str) -> AsyncIterator[Running]:
     """The program while it is entered; killed afterwards if it still lives."""
     whole = {"TELEGRAM_TOKEN": api.token, "TELEGRAM_API_URL": api.url, "TELEGRAM_PER_SECOND": "1000"} | settings
-    with tempfile.NamedTemporaryFile() as file:
-        process = await started(whole, file)
+    with tempfile.NamedTemporaryFile() as file, tempfile.TemporaryDirectory() as data:
+        process = await started({"DATA_DIR": data} | whole, file)
         try:
             yield Running(process, file)
         finally:

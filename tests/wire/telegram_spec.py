@@ -1,5 +1,6 @@
 """Calls held against the machine-readable specification of the Bot API, which is shared and not committed."""
 
+import dataclasses
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,6 +24,7 @@ class Upload:
 
     name: str
     size: int
+    data: bytes = dataclasses.field(default=b"", repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

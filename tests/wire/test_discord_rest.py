@@ -4,6 +4,7 @@ import aiohttp
 import pytest
 
 from tests.wire.discord_api import DiscordApi, Guild, awaited
+from tests.wire.discord_channels import NONCE_LIVES
 from tests.wire.discord_member import Member
 from tests.wire.discord_talking import Bot, aim, discord, screen, talking
 
@@ -116,6 +117,26 @@ async def test_a_nonce_sends_a_message_once() -> None:
 
         assert sent[0].id == sent[1].id
         assert [message.content for message in member.shown] == ["Hello"]
+        api.clock.advance(NONCE_LIVES)
+        await person.send("Hello once more", nonce="due-7")
+        assert [message.content for message in member.shown] == ["Hello", "Hello once more"]
+
+
+@awaited
+async def test_who_shares_no_guild_or_is_no_more_can_not_be_written_to() -> None:
+    async with talking(api := DiscordApi()) as bot:
+        stranger, deleted = Member(api, 1001), Member(api, 1002)
+        api.channels.strangers.add(stranger.user_id)
+        person, gone = [await bot.fetch_user(one.user_id) for one in (stranger, deleted)]
+        await gone.create_dm()
+        api.channels.deleted.add(deleted.user_id)
+        for target, code in ((person, 50278), (gone, 50007)):
+            with pytest.raises(discord.Forbidden) as refused:
+                await target.send("Hello")
+            assert refused.value.code == code
+        with pytest.raises(discord.HTTPException) as invalid:
+            await bot.http.start_private_message(deleted.user_id)
+        assert (invalid.value.status, invalid.value.code) == (400, 50033)
 
 
 @awaited

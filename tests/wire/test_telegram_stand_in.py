@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 from aiohttp import web
-from telegram import Bot, BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from telegram import Bot, BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, Message
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken
 
 from tests.wire.telegram_api import TelegramApi, awaited
@@ -25,6 +25,24 @@ async def test_a_bot_knows_itself_and_a_wrong_token_is_refused() -> None:
         with pytest.raises(InvalidToken):
             async with Bot("700001:other", base_url=f"{api.url}/bot"):
                 pass
+
+
+@awaited
+async def test_a_file_is_handed_over_and_an_empty_or_unknown_one_refused() -> None:
+    async with talking(api := TelegramApi()) as bot:
+        sent = await bot.send_document(CHAT, InputFile(b'{"a": 1}', "data.json"), caption="Yours")
+        (kept,) = api.chats.of(CHAT)
+
+        assert sent.document
+        assert (sent.document.file_name, sent.document.file_size, sent.caption) == ("data.json", 8, "Yours")
+        assert kept.file
+        assert kept.file.data == b'{"a": 1}'
+        assert api.problems() == []
+        for refused, words in ((InputFile(b"", "data.json"), "non-empty"), ("no such file", "Wrong remote file")):
+            with pytest.raises(BadRequest, match=words):
+                await bot.send_document(CHAT, refused)
+        with pytest.raises(BadRequest, match="caption is too long"):
+            await bot.send_document(CHAT, InputFile(b"1", "data.json"), caption="x" * 1025)
 
 
 @awaited

@@ -16,20 +16,25 @@ from discord.ui import LayoutView
 from bot import offers
 from bot.adapters.discord.commands import COUNTRY, alike, commands
 from bot.adapters.discord.connection import LONGEST_WAIT, Client, Options, aim, lasting, login
-from bot.adapters.discord.deliver import answer, insist, once, say
+from bot.adapters.discord.deliver import CLOSED, answer, hand, insist, once, promise, put, say
 from bot.adapters.discord.read import CHOSEN, Ask, Hand, Offer, Post, Show, Task, read
 from bot.adapters.discord.write import modal, view
+from bot.desk import Desk, own_word, said, spoken
 from bot.engine.message import Copy, Message, Paragraph, Press, Span
 from bot.engine.place import Place
+from bot.engine.reminder import Address
 from bot.errors import BotError, UsageError
-from bot.turns import Address, Desk, Event, Followed, Typed, own_word, said, spoken, take
+from bot.sending import Sent, finished
+from bot.turns import Event, Followed, Typed, Unreached, take
 
 __all__ = ["Discord", "Options"]
 
 log = logging.getLogger(__name__)
 
 ADAPTER = "discord"
-STOP_WITHIN = 9.0
+STOP_WITHIN = 5.0  # seconds for the turns in hand: whoever stops a process loses patience at 10
+LOGIN_WITHIN = 10.0  # seconds that a message waits for Discord to be reached
+IN_TIME = 1.5  # seconds for a turn: Discord waits for three, and some of them are the network's
 LONGEST_CHOICE = 100  # characters of a choice's name or value
 
 Interaction = discord.Interaction[Any]
@@ -44,6 +49,8 @@ class Discord:
         self.clock = clock
         self.background: set[asyncio.Task[object]] = set()
         self.running: set[asyncio.Task[Any]] = set()
+        self.client: Client | None = None  # while Discord knows it, so that it can send
+        self.known = asyncio.Event()
 
     async def run(self) -> None:
         """Be on Discord until cancelled; then finish the turns in hand.
@@ -66,11 +73,15 @@ class Discord:
                     log.warning("discord: not connected (%s), next try in %.0f s", type(broken).__name__, wait)
                 finally:
                     await self._finish()
+                    self.known.clear()
+                    self.client = None
             await asyncio.sleep(wait)
             wait = min(wait * 2, LONGEST_WAIT)
 
     async def _connect(self, client: Client, loading: asyncio.Task[None]) -> None:
         await login(client, self.options)
+        self.client = client
+        self.known.set()
         self._later(self._introduce(client))
         await loading
         gc.freeze()  # what is loaded stays: to look through it for garbage would stop every answer for 50 ms
@@ -136,24 +147,25 @@ class Discord:
     async def _heard(self, message: discord.Message) -> None:
         address, now = Address(ADAPTER, str(message.author.id)), self.clock()
         if message.content.strip():
-            shown = take(self.desk, address, Typed(message.content), "", now)
+            shown = await take(self.desk, address, Typed(message.content), "", now)
         else:  # a sticker, a picture, a voice message
             last = self.desk.recent.get(address, now)
             shown = self._said((last and last.language) or self.desk.book.guide.language, "hint")
         await say(message.channel, self._view(shown), message.id)
+        for file in shown.files:
+            await put(message.channel, file)
 
     async def _do(self, interaction: Interaction, task: Task | None) -> None:
         match task:
             case Show(events, edit):
-                shown = [self._take(interaction, event) for event in events][-1]
-                await answer(interaction, self._view(shown), edit=edit)
+                await self._show(interaction, events, edit=edit)
             case Ask(wants, place):
                 language = self._language(interaction)
                 words = (self._word(language, f"{wants}-title"), self._word(language, f"{wants}-field"))
                 form = modal(*words, place, long=wants == "question")
                 await once(lambda: interaction.response.send_modal(form))
             case Hand(place):
-                await answer(interaction, self._view(self._copies(interaction, place)), edit=False)
+                await answer(interaction, self._view(await self._copies(interaction, place)), edit=False)
             case Offer(option, typed):
                 choices = self._choices(option, typed, self._language(interaction))
                 await once(lambda: interaction.response.autocomplete(choices))
@@ -163,9 +175,49 @@ class Discord:
             case None:
                 pass
 
-    def _take(self, interaction: Interaction, event: Event) -> Message:
+    async def _show(self, interaction: Interaction, events: tuple[Event, ...], *, edit: bool) -> None:
+        taking = asyncio.ensure_future(self._take(interaction, *events))
+        await asyncio.wait({taking}, timeout=IN_TIME)
+        if not taking.done():
+            await promise(interaction, edit=edit)
+        shown = await taking
+        await answer(interaction, self._view(shown), edit=edit)
+        for file in shown.files:
+            await hand(interaction, file)
+        if shown.promises and not interaction.context.dm_channel:
+            await self._keep_promise(interaction, shown)
+
+    async def _keep_promise(self, interaction: Interaction, shown: Message) -> None:
+        """Write once to the person in private, where a reminder will come; say so where Discord refuses."""
         address = Address(ADAPTER, str(interaction.user.id))
-        return take(self.desk, address, event, str(interaction.locale), self.clock())
+        if await self.send(address, shown, str(interaction.id)) is Sent.UNREACHABLE:
+            closed = await self._take(interaction, Unreached())
+            await answer(interaction, self._view(closed), edit=True)
+
+    async def send(self, address: Address, message: Message, name: str) -> Sent:
+        """Send what nobody waits for; Discord makes no second message of one name within some minutes."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOGIN_WITHIN):
+                await self.known.wait()
+        if self.client is None:
+            return Sent.LATER
+        try:
+            channel = await self.client.create_dm(discord.Object(int(address.chat)))
+            reached = await finished(say(channel, self._view(message), name))
+        except Exception as failed:  # noqa: BLE001 - also the HTTP library's own, which are no business here
+            if isinstance(failed, discord.HTTPException) and failed.code in CLOSED:
+                return Sent.UNREACHABLE
+            log.warning("discord: a message was not delivered (%s)", type(failed).__name__)
+            return Sent.LATER
+        return Sent.DELIVERED if reached else Sent.UNREACHABLE
+
+    async def _take(self, interaction: Interaction, *events: Event) -> Message:
+        """Take one turn after another; what the last one shows."""
+        *first, last = events
+        address, locale = Address(ADAPTER, str(interaction.user.id)), str(interaction.locale)
+        for event in first:
+            await take(self.desk, address, event, locale, self.clock())
+        return await take(self.desk, address, last, locale, self.clock())
 
     def _language(self, interaction: Interaction) -> str:
         """The language of forms, choices and excuses: the one chosen last, else the client's, as in a turn."""
@@ -175,9 +227,9 @@ class Discord:
     def _view(self, message: Message) -> LayoutView:
         return view(message, self._word(message.language, f"{message.wants}-button") if message.wants else "")
 
-    def _copies(self, interaction: Interaction, place: str) -> Message:
+    async def _copies(self, interaction: Interaction, place: str) -> Message:
         """The texts that a place hands out, to be marked and copied: Discord has no button that does it."""
-        shown = self._take(interaction, Followed(place))
+        shown = await self._take(interaction, Followed(place))
         texts = [button.copied() for row in shown.rows for button in row if isinstance(button, Copy)]
         if not texts:  # the place is made up, or has none any more
             return shown

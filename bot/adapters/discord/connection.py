@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 API = "/api/v10"
 SILENCE = 60.0  # seconds without a word after which a connection is dead: a heartbeat is answered every 41
-LEAVE_WITHIN = 3.0  # seconds for a goodbye that nobody may be there to answer
+LEAVE_WITHIN = 1.5  # seconds for a goodbye that nobody may be there to answer
 LONGEST_WAIT = 60.0  # seconds between tries to connect
 
 

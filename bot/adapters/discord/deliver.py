@@ -7,11 +7,14 @@ so, and that is as good. A message carries a nonce that Discord enforces, so tha
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from io import BytesIO
 from typing import Any, TypeVar
 
-from discord import DiscordException, HTTPException, Interaction
+from discord import DiscordException, File, HTTPException, Interaction
 from discord.abc import Messageable
 from discord.ui import LayoutView
+
+from bot.engine.message import File as Text
 
 log = logging.getLogger(__name__)
 
@@ -21,11 +24,18 @@ WAITS = (0.1, 0.4, 1.0)  # seconds between tries: an interaction must be answere
 SERVER_ERROR = 500  # HTTP: this and all above
 ANSWERED = 40060  # Discord: already acknowledged
 TOO_LATE = 10062  # Discord: unknown interaction
-CLOSED = 50007  # Discord: cannot send messages to this user
+# Discord: unknown user; cannot send messages to this user; nor open a channel with them, as where the account is
+# deleted; nor write to one with whom no server is shared.
+CLOSED = frozenset({10013, 50007, 50033, 50278})
 
 
 async def answer(interaction: Interaction[Any], shown: LayoutView, *, edit: bool) -> None:
-    """Show something privately: in the place of what was pressed, or as a new message that only one person sees."""
+    """Show something privately: in the place of what was pressed, or as a new message that only one person sees.
+
+    Where something was shown already, or was promised in time, this takes its place.
+    """
+    if interaction.response.is_done():
+        return await once(lambda: interaction.edit_original_response(view=shown))
     if edit:
         try:
             return await once(lambda: interaction.response.edit_message(view=shown))
@@ -45,12 +55,34 @@ async def once(respond: Callable[[], Awaitable[object]]) -> None:
         log.info("discord: an interaction was over before it could be answered (%d)", refused.code)
 
 
-async def say(channel: Messageable, shown: LayoutView, nonce: int) -> bool:
+async def promise(interaction: Interaction[Any], *, edit: bool) -> None:
+    """Tell Discord in time that the answer takes longer: it comes within a quarter of an hour."""
+    if edit:
+        return await once(interaction.response.defer)
+    return await once(lambda: interaction.response.defer(ephemeral=True, thinking=True))
+
+
+async def hand(interaction: Interaction[Any], file: Text) -> None:
+    """Show a text as a file, privately."""
+    await once(lambda: interaction.followup.send(file=attached(file), ephemeral=True))
+
+
+async def put(channel: Messageable, file: Text) -> None:
+    """Send a text as a file into a chat."""
+    await insist(lambda: channel.send(file=attached(file)))
+
+
+def attached(file: Text) -> File:
+    """A text as discord.py sends it; it can be sent once."""
+    return File(BytesIO(file.text.encode()), file.name)
+
+
+async def say(channel: Messageable, shown: LayoutView, nonce: int | str) -> bool:
     """Send a message; says whether the person can be reached at all."""
     try:
         await insist(lambda: channel.send(view=shown, nonce=nonce))
     except HTTPException as refused:
-        if refused.code != CLOSED:
+        if refused.code not in CLOSED:
             raise
         return False
     return True

@@ -39,11 +39,20 @@ def _line(spans: Iterable[Span]) -> str:
 def _span(span: Span) -> str:
     if span.code:
         return f"`{span.text.replace('`', chr(0x2BB))}`"
+    if span.instant is not None:
+        return f"<t:{span.instant}:F>"  # shown on the reader's own clock
     shown = _SPECIAL.sub(r"\\\g<0>", span.text)
     if not shown.strip():
         return shown
     if span.italic:
-        shown = f"*{shown}*"
+        shown = _marked(shown, "*")
     if span.bold:
-        shown = f"**{shown}**"
+        shown = _marked(shown, "**")
     return f"[{shown}](<{span.link}>)" if span.link else shown
+
+
+def _marked(text: str, mark: str) -> str:
+    """A text in a style: marks beside a blank are no marks to Discord, so blanks at the ends stay outside."""
+    bare = text.strip()
+    before, _, after = text.partition(bare)
+    return f"{before}{mark}{bare}{mark}{after}"

@@ -7,10 +7,7 @@ from typing import Any
 from discord import Interaction, InteractionType, MessageFlags
 
 from bot.adapters.discord.commands import COUNTRY, PANEL, PLATFORM, QUESTION
-from bot.adapters.discord.write import COPY as COPY_MARK
-from bot.adapters.discord.write import COUNTRY as COUNTRY_MARK
-from bot.adapters.discord.write import FIELD, PRESS, TYPED, wish
-from bot.adapters.discord.write import QUESTION as QUESTION_MARK
+from bot.adapters.discord.write import ASKS, COPY, FIELD, PRESS, TYPED, wish
 from bot.turns import Event, Followed, Pressed, Typed
 
 CHOSEN = "@"  # before the id of a question that was chosen among those offered
@@ -26,7 +23,7 @@ class Show:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Open the form for a country or a question, to be typed at a place."""
+    """Open the form for a country, a question or whatever else a place wants to be typed there."""
 
     wants: str
     place: str
@@ -97,10 +94,11 @@ def _options(data: Mapping[str, Any]) -> dict[str, str]:
 def _pressed(data: Mapping[str, Any], *, private: bool) -> Task:
     values = data.get("values") or ()
     wanted = wish(str(values[0] if values else data.get("custom_id", "")))
-    if wanted.mark == COPY_MARK:
+    if wanted.mark == COPY:
         return Hand(wanted.payload)
-    if wanted.mark in {COUNTRY_MARK, QUESTION_MARK}:
-        return Ask("country" if wanted.mark == COUNTRY_MARK else "question", wanted.payload)
+    for asked, mark in ASKS.items():
+        if wanted.mark == mark:
+            return Ask(asked, wanted.payload)
     return Show((Pressed(wanted.payload if wanted.mark == PRESS else ""),), edit=private)
 
 

@@ -13,16 +13,14 @@ from discord import ButtonStyle, ComponentType, TextStyle
 from discord.ui import Label, LayoutView, Modal, TextInput
 
 from bot.adapters.discord import markup
-from bot.engine.message import Address, Button, Copy, Message, Press
+from bot.engine.message import Address, Button, Copy, Message, Press, Wants
 
 Json = dict[str, Any]
-Mark = Literal[
-    ".", "=", "c", "q", "t"
-]  # go to a place, show a text to copy, ask for a country or question, typed there
+# Go to a place, show a text to copy, ask for a country, question, moment or zone, typed there.
+Mark = Literal[".", "=", "c", "q", "m", "z", "t"]
 PRESS: Mark = "."
 COPY: Mark = "="
-COUNTRY: Mark = "c"
-QUESTION: Mark = "q"
+ASKS: dict[Wants, Mark] = {"country": "c", "question": "q", "moment": "m", "zone": "z"}
 TYPED: Mark = "t"
 LONGEST_TYPED = 500  # characters that a modal takes: more than a country or a question needs
 LONGEST_TITLE = 45  # characters of a modal's title and label
@@ -80,8 +78,7 @@ def _rows(message: Message, ask: str) -> Iterator[list[Json]]:
         yield [_button(button, position + place, message) for place, button in enumerate(row)]
         position += len(row)
     if ask and message.wants:
-        mark = COUNTRY if message.wants == "country" else QUESTION
-        yield [_told(ask, f"{position}{mark}{message.place}", ButtonStyle.secondary)]
+        yield [_told(ask, f"{position}{ASKS[message.wants]}{message.place}", ButtonStyle.secondary)]
 
 
 def _button(button: Button, position: int, message: Message) -> Json:

@@ -16,25 +16,31 @@ from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.adapters.telegram import receive
-from bot.adapters.telegram.deliver import Blocked, acknowledge, edit, send
+from bot.adapters.telegram.deliver import Blocked, acknowledge, edit, hand, send
 from bot.adapters.telegram.order import Line, Seen
-from bot.adapters.telegram.pace import AT_ONCE, Pace
+from bot.adapters.telegram.pace import AT_ONCE, LATER, Pace
 from bot.adapters.telegram.profile import Profile, introduce
 from bot.adapters.telegram.read import ADAPTER, Answer, Dismiss, Hint, Invite, read
 from bot.adapters.telegram.write import parameters
+from bot.desk import Desk, own_word, said, spoken
 from bot.engine.hearing import SCREENS
 from bot.engine.message import Address as WebAddress
 from bot.engine.message import Message, Paragraph, Span
 from bot.engine.place import Place
+from bot.engine.reminder import Address
 from bot.errors import UsageError
-from bot.turns import Desk, own_word, said, spoken, take
+from bot.sending import Sent
+from bot.turns import take
 
 log = logging.getLogger(__name__)
 
-FINISH_WITHIN = 7.0  # seconds for the turns in hand: whoever stops a process loses patience at 10
+FINISH_WITHIN = 5.0  # seconds for the turns in hand: whoever stops a process loses patience at 10
 LEAVE_WITHIN = 1.5  # seconds to confirm them
+GREETED_WITHIN = 10.0  # seconds that a message waits for the API to be reached for the first time
 ANSWER_WITHIN = 20.0  # seconds for the API: an answer that is given up too early is sent twice
 WRONG_TOKEN = "TELEGRAM_TOKEN is not a token that Telegram knows; BotFather shows the right one"  # noqa: S105 - a text
+
+NO_CHAT = "chat not found"  # the person has deleted the chat's account, or never was there
 
 Handler = Callable[[Mapping[str, str], bytes], Awaitable[int]]
 
@@ -64,6 +70,7 @@ class Telegram:
         self.accepting = False
         self.hooked = False
         self.refused = asyncio.Event()
+        self.greeted = asyncio.Event()
         self.acknowledging: set[asyncio.Task[None]] = set()
         self.bot = _bot(options)
         self.polling = receive.Polling(self.bot, self.line.room, self.take)
@@ -90,6 +97,7 @@ class Telegram:
         try:
             await receive.until_done(self.bot.initialize)
             self.accepting = True
+            self.greeted.set()
             introducing = asyncio.create_task(introduce(self.bot, profiles(self.desk)))
             await (self._brought() if self.options.webhook else self._asked_for())
         except InvalidToken:
@@ -171,15 +179,39 @@ class Telegram:
     async def _do(self, task: Answer | Invite | Hint) -> Blocked | None:
         if isinstance(task, Hint) and task.album and self.albums.again(task.album):
             return None
-        shown = parameters(self._message(task), self.link)
+        message = await self._message(task)
+        shown = parameters(message, self.link)
         if isinstance(task, Answer) and task.edit is not None:
-            return await edit(self.bot, task.chat, task.edit, shown, thread=task.thread)
-        return await send(self.bot, task.chat, shown, thread=task.thread)
+            blocked = await edit(self.bot, task.chat, task.edit, shown, thread=task.thread)
+        else:
+            blocked = await send(self.bot, task.chat, shown, thread=task.thread)
+        for file in message.files:
+            blocked = blocked or await hand(self.bot, task.chat, file, thread=task.thread)
+        return blocked
 
-    def _message(self, task: Answer | Invite | Hint) -> Message:
+    async def send(self, address: Address, message: Message, name: str) -> Sent:  # noqa: ARG002 - Telegram knows no such names
+        """Send what nobody waits for, behind all that somebody does."""
+        try:
+            async with asyncio.timeout(GREETED_WITHIN):
+                await self.greeted.wait()
+        except TimeoutError:
+            return Sent.LATER
+        try:
+            blocked = await send(self.bot, int(address.chat), parameters(message, self.link), priority=LATER)
+        except BadRequest as refused:
+            return Sent.UNREACHABLE if NO_CHAT in refused.message.lower() else Sent.LATER
+        except InvalidToken:
+            self.refused.set()
+            return Sent.LATER
+        except TelegramError as failed:
+            log.warning("telegram: a reminder was not delivered (%s)", type(failed).__name__)
+            return Sent.LATER
+        return Sent.UNREACHABLE if blocked else Sent.DELIVERED
+
+    async def _message(self, task: Answer | Invite | Hint) -> Message:
         match task:
             case Answer():
-                return take(self.desk, task.address, task.event, task.language, self.clock())
+                return await take(self.desk, task.address, task.event, task.language, self.clock())
             case Invite():
                 return self._invitation(task)
             case Hint():

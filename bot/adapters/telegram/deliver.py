@@ -10,16 +10,19 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from telegram import InputFile
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.ext import ExtBot
 
-from bot.adapters.telegram.pace import seconds
+from bot.adapters.telegram.pace import FIRST, seconds
 from bot.adapters.telegram.write import NO_PREVIEW, Parameters
+from bot.engine.message import File
 
 log = logging.getLogger(__name__)
 
 WAITS = (0.2, 0.5, 1, 2, 4, 8, 15)  # seconds between tries: half a minute in all
-SOON = WAITS[:4]  # the same for what is worth nothing later: Telegram forgets a press after a quarter of a minute
+# The same for what is worth nothing later (Telegram forgets a press after a quarter of a minute), or begun anew then.
+SOON = WAITS[:4]
 UNSENT = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout"})  # httpx: nothing left this machine
 ANSWERED = "TelegramError"  # the library: an answer came, and was no JSON
 TIMED_OUT = "(504)"  # how the library tells such an answer of a gateway that waited in vain for what may be done
@@ -58,11 +61,12 @@ async def _edit(bot: Bot, chat: int, message: int, shown: Parameters) -> object:
 
 
 async def send(
-    bot: Bot, chat: int, shown: Parameters, *, thread: int | None = None, priority: int | None = None
+    bot: Bot, chat: int, shown: Parameters, *, thread: int | None = None, priority: int = FIRST
 ) -> Blocked | None:
-    """Send a message; says if the person has blocked the bot."""
+    """Send a message; says if the person has blocked the bot. What nobody waits for is tried again by its sender."""
+    waits = WAITS if priority == FIRST else SOON
     try:
-        await insist(lambda: _send(bot, chat, shown, thread, priority), repeats=1)
+        await insist(lambda: _send(bot, chat, shown, thread, priority), repeats=1, waits=waits)
     except ChatMigrated as moved:
         return await send(bot, moved.new_chat_id, shown, thread=thread, priority=priority)
     except Forbidden:
@@ -70,7 +74,7 @@ async def send(
     return None
 
 
-async def _send(bot: Bot, chat: int, shown: Parameters, thread: int | None, priority: int | None) -> object:
+async def _send(bot: Bot, chat: int, shown: Parameters, thread: int | None, priority: int) -> object:
     return await bot.send_message(
         chat_id=chat,
         text=shown.text,
@@ -80,6 +84,16 @@ async def _send(bot: Bot, chat: int, shown: Parameters, thread: int | None, prio
         message_thread_id=thread,
         rate_limit_args=priority,
     )
+
+
+async def hand(bot: Bot, chat: int, file: File, *, thread: int | None = None) -> Blocked | None:
+    """Send a text as a file."""
+    document = InputFile(file.text.encode(), filename=file.name)
+    try:
+        await insist(lambda: bot.send_document(chat, document, message_thread_id=thread), repeats=1)
+    except Forbidden:
+        return Blocked()
+    return None
 
 
 async def acknowledge(bot: Bot, query: str) -> None:

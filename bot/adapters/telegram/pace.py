@@ -16,6 +16,8 @@ from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 from telegram.warnings import PTBDeprecationWarning
 
+from bot.sending import finished
+
 PER_SECOND = 30.0
 FIRST = 0  # the priority of an answer to somebody who waits
 LATER = 1  # of a message that nobody waits for
@@ -67,8 +69,9 @@ class Pace(BaseRateLimiter[int]):
             async with self.places:
                 if self._held(chat):
                     continue  # told to slow down while this call waited for its turn
+                call = callback(*args, **kwargs)
                 try:
-                    return await callback(*args, **kwargs)
+                    return await (finished(call) if rate_limit_args == LATER else call)
                 except RetryAfter as told:
                     if chat is None:
                         raise

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from telegram import CallbackQuery, Message, MessageEntity, Update
 from telegram.constants import ChatType
 
-from bot.turns import Address, Event, Followed, Pressed, Typed
+from bot.engine.reminder import Address
+from bot.turns import Event, Followed, Pressed, Typed
 
 ADAPTER = "telegram"
 START = "/start"

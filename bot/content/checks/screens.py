@@ -4,17 +4,20 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cache, partial
+from itertools import product
 from typing import assert_never
 
+from bot.content import samples
 from bot.content.book import Book
 from bot.content.checks import where
 from bot.content.problems import Problem, error
 from bot.content.render import render
 from bot.content.walk import PLAIN, instant, turns
 from bot.content.wording import WIDE
-from bot.engine.engine import pressed, settle
+from bot.engine.engine import settle
 from bot.engine.graph import reachable
 from bot.engine.guide import Guide, Own
+from bot.engine.keeping import NOTHING
 from bot.engine.message import (
     Block,
     Copy,
@@ -34,7 +37,11 @@ _ADDRESS = re.compile(r"https?:|www\.", re.IGNORECASE)
 _LEFT_OVER = re.compile(r"\*\*|`|\]\(|^#|^\s*>|{{|}}|{%|</?[A-Za-z]|&#?\w+;")
 Wrong = tuple[str, str]  # a rule, and what breaks it
 Arrives = Callable[[Place], tuple[Wrong, ...]]
-BY_ITSELF = frozenset({Own.REMIND_SET.value})  # nodes that are done, not shown
+# Nodes that are done, not shown; and one that is shown only where nothing can be sent.
+DONE = frozenset(
+    {Own.REMIND_UNDO, Own.REMIND_STOP, Own.REMIND_PAUSE, Own.REMIND_RESUME, Own.REMIND_SNOOZE, Own.ERASE_NOW}
+)
+BY_ITSELF = DONE | {Own.REMIND_SET, Own.REMIND_SELF}
 
 
 def shown(book: Book, day: date, limits: Mapping[str, Limits]) -> Iterator[Problem]:
@@ -73,8 +80,9 @@ def reached(book: Book, day: date) -> Iterator[Problem]:
     """Every node can be come to by pressing buttons from the first screen."""
     guide = book.guide
     start = Place(service=guide.service, node=Own.START.value, language=guide.language)
-    seen = {place.node for place in reachable(guide, start, PLAIN, instant(day))}
-    seen |= {place.node for place in reachable(guide, start, guide.where[0], instant(day))}
+    seen = {guide.reminder}
+    for country, kept in product((PLAIN, guide.where[0]), (NOTHING, next(samples.kept(guide, guide.language)))):
+        seen |= {place.node for place in reachable(guide, start, country, instant(day), kept)}
     for name in guide.nodes.keys() - seen - BY_ITSELF:
         yield error(*where.node(guide, name), "unreachable", "no button leads there")
 
@@ -143,6 +151,6 @@ def _arrives(guide: Guide, target: Place) -> tuple[Wrong, ...]:
     """What is wrong with a place that buttons lead to; the same places are led to again and again."""
     if guide.codec.read(guide.codec.write(target)) != target:
         return (("payload", f"does not come back from its payload: {target}"),)
-    if target.node not in {settle(guide, pressed(guide, target)).node, Own.START} and target.node not in BY_ITSELF:
+    if target.node not in {settle(guide, target).node, Own.START} and target.node not in DONE:
         return (("nowhere", f"a button leads to {target.node}, which is not there"),)
     return ()

@@ -13,8 +13,24 @@ from bot.content.library import SHOWN, Text
 from bot.content.problems import Problem, error
 from bot.engine.guide import Own, Topic
 
-SPOKEN = ("which", "suggest", "unclear", "unclear-country")  # what is said of text that was not understood
-SHARED = ("topic",)  # one text for all nodes of a kind
+# What is said of text that was not understood.
+SPOKEN = ("which", "suggest", "unclear", "unclear-country", "unclear-clock", "unclear-moment")
+SHARED = ("topic", "reminder", "zone", "failed")  # texts that belong to no one node
+WORDLESS = frozenset(
+    {
+        Own.REMIND_NEW,
+        Own.REMIND_SET,
+        Own.REMIND_UNDO,
+        Own.REMIND_STOP,
+        Own.REMIND_PAUSE,
+        Own.REMIND_RESUME,
+        Own.REMIND_SNOOZE,
+        Own.KEPT_FILE,
+        Own.ERASE_NOW,
+    }
+)
+"""Screens that are done, not shown, or shown in another's words."""
+
 _LABEL = re.compile(r"""label\(["']([^"']+)["']\)""")
 
 
@@ -22,7 +38,7 @@ def needed(book: Book) -> set[str]:
     """The name of every text that a screen is made of."""
     nodes = {name for name, node in book.guide.nodes.items() if not isinstance(node, Topic)}
     notes = {f"regions/{rule.note}" for rules in book.guide.regions.rules.values() for rule in rules if rule.note}
-    return (nodes - {Own.REMIND_SET.value}) | notes | {*SPOKEN, *SHARED}
+    return (nodes - WORDLESS) | notes | {*SPOKEN, *SHARED}
 
 
 def templates(book: Book, day: date) -> Iterator[Problem]:  # noqa: ARG001

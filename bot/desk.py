@@ -1,0 +1,110 @@
+"""What every turn needs: the words, what reads typed text, who was where, and what is kept."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
+
+from bot.content.book import Book
+from bot.engine.guide import MENU, Guide
+from bot.engine.keeping import Row
+from bot.engine.message import Message, Paragraph, Press, Span
+from bot.engine.place import Place
+from bot.engine.reminder import Address, Reminder
+from bot.reading.clocks import Clocks
+from bot.reading.countries import Countries
+from bot.reading.questions import Questions
+from bot.reading.words import Words
+
+REMEMBERED = 10_000  # places held at once: some 5 MB
+REMEMBERED_FOR = timedelta(hours=6)  # how long typed words still find their context
+
+Result = TypeVar("Result")
+
+
+class Store(Protocol):
+    """What is kept about people: their reminders. Every method raises StoreError while it can't be reached."""
+
+    async def find(self, address: Address, service: str) -> Reminder | None:
+        """A person's reminder for a service."""
+
+    async def rows(self, address: Address) -> tuple[Row, ...]:
+        """All that is kept about a person, as it is kept."""
+
+    async def change(
+        self,
+        address: Address,
+        service: str,
+        change: Callable[[Reminder | None], tuple[Reminder | None, Result]],
+    ) -> tuple[Reminder | None, Result]:
+        """Change a person's reminder for a service in one piece; as it is kept then, and what the change returned."""
+
+    async def erase(self, address: Address, id: int | None = None) -> int:  # noqa: A002 - the column's name
+        """Erase all that is kept about a person, if that row is among it; how many rows that was."""
+
+
+@dataclass(slots=True)
+class Recent:
+    """The last place of each person, the longest silent first: in memory only, bounded, forgotten after a while."""
+
+    places: OrderedDict[Address, tuple[Place, datetime]] = field(default_factory=OrderedDict)
+
+    def get(self, address: Address, now: datetime) -> Place | None:
+        """Where somebody was last, unless that is too long ago."""
+        place, seen = self.places.get(address, (None, now))
+        return place if now - seen <= REMEMBERED_FOR else None
+
+    def put(self, address: Address, place: Place, now: datetime) -> None:
+        """Remember where somebody is; forget whoever has been silent too long, or longest of too many."""
+        self.places[address] = (place, now)
+        self.places.move_to_end(address)
+        while len(self.places) > REMEMBERED or now - next(iter(self.places.values()))[1] > REMEMBERED_FOR:
+            self.places.popitem(last=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """All that reads typed text: made when first needed, since most people only press buttons."""
+
+    countries: Callable[[], Countries]
+    words: Words
+    questions: Callable[[], Mapping[str, Questions]]
+    clocks: Clocks
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """All that a turn needs; every adapter takes its turns here. Without a store nothing can be sent later."""
+
+    book: Book
+    readings: Readings
+    store: Store | None = None
+    recent: Recent = field(default_factory=Recent)
+    wake: Callable[[], None] = lambda: None  # called when a reminder has been set or changed
+
+
+def own_word(desk: Desk, adapter: str, name: str, language: str) -> str:
+    """A word that only one chat says."""
+    return desk.book.library.word(language, adapter, name) or name
+
+
+def said(desk: Desk, adapter: str, name: str, language: str) -> Message:
+    """A short word of a chat's own, outside the conversation, with the way to the menu."""
+    guide = desk.book.guide
+    menu = Place(guide.service, MENU, language=language)
+    button = Press(desk.book.library.word(language, "buttons", MENU) or MENU, guide.codec.write(menu))
+    return Message((Paragraph((Span(own_word(desk, adapter, name, language)),)),), ((button,),), language)
+
+
+def spoken(guide: Guide, tag: str) -> str:
+    """The language to speak with a client: its own, its language without the country, else the first."""
+    wanted = tag.replace("_", "-").lower()
+    known = {language.lower(): language for language in guide.languages}
+    return known.get(wanted) or known.get(wanted.partition("-")[0]) or guide.language
+
+
+def asked_in(desk: Desk, language: str) -> Questions:
+    """The phrasings of a language, or of the first where it has none."""
+    phrasings = desk.readings.questions()
+    return phrasings.get(language, phrasings[desk.book.guide.language])

@@ -1,0 +1,1 @@
+"""Reminders that are due: claimed, sent, recorded, by any number of processes."""

@@ -1,0 +1,240 @@
+"""Wishes to be reminded: read, written, and made into times that lie ahead and by day."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.engine.place import LONGEST_DETAIL
+from bot.engine.schedule import (
+    FURTHEST,
+    Length,
+    Schedule,
+    When,
+    due_after,
+    instant,
+    is_quiet,
+    morning_after,
+    polite,
+    read_length,
+    read_when,
+    schedule,
+    write_when,
+)
+from bot.engine.zones import LENGTH as ZONE_CODE
+from tests.engine.reminders import AHEAD, INSTANTS, WHENS, ZONES
+
+BERLIN = ZoneInfo("Europe/Berlin")
+NOW = datetime(2026, 11, 23, 12, 30, 45, 678, tzinfo=UTC)  # a Monday, 13:30 in Berlin
+WEEKLY = Length(1, "w")
+
+
+def wall(text: str) -> datetime:
+    """What a clock on a wall shows."""
+    return datetime.fromisoformat(text)
+
+
+def utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+# --- Wishes are written into buttons, and read from them --------------------------------------------------------------
+
+DETAILS = {
+    "1h": When(ahead=Length(1, "h")),
+    "3m": When(ahead=Length(3, "m")),
+    "99d": When(ahead=Length(99, "d")),
+    "2w": When(ahead=Length(2, "w")),
+    "3me6m": When(ahead=Length(3, "m"), every=Length(6, "m")),
+    "e6m": When(ahead=Length(6, "m"), every=Length(6, "m")),
+    "d270301": When(at=wall("2027-03-01T09:00")),
+    "d270301e1w": When(at=wall("2027-03-01T09:00"), every=WEEKLY),
+    "t2703010900": When(at=wall("2027-03-01T09:00"), named=True),
+    "t2802292359e99m": When(at=wall("2028-02-29T23:59"), named=True, every=Length(99, "m")),
+}
+
+
+@pytest.mark.parametrize(("detail", "when"), DETAILS.items())
+def test_a_wish_is_read_from_its_detail_and_written_to_it(detail: str, when: When) -> None:
+    assert when == read_when(detail)
+    assert detail == write_when(when)
+
+
+@given(when=WHENS)
+def test_every_wish_is_read_as_it_was_written_and_leaves_room_for_a_zone(when: When) -> None:
+    detail = write_when(when)
+
+    assert when == read_when(detail)
+    assert re.fullmatch("[a-z0-9]{2,15}", detail)
+    assert len(detail) + len("-") + ZONE_CODE <= LONGEST_DETAIL
+
+
+NONSENSE = """
+    m 3 0m 03m 100m -3m 3y 3M 1m2w 3m-zz ١m 1٢m e e6h e0m e100d 3me e6me6m e6m3m 1he1h d d2703 d2703011 d270230 d271301
+    d270100 d270301t0900 d27030１ t270301 t2703012460 t2703012400 t2702290900 t27030109000
+"""
+
+
+@pytest.mark.parametrize("nonsense", ["", " ", "3m ", " 3m", "3m\n", *NONSENSE.split()])
+def test_what_makes_no_sense_is_no_wish(nonsense: str) -> None:
+    assert read_when(nonsense) is None
+
+
+@given(text=st.text(max_size=20) | st.text("0123456789dehmtw", max_size=16))
+def test_any_text_is_a_wish_that_can_be_written_or_none(text: str) -> None:
+    when = read_when(text)
+
+    assert when is None or when == read_when(write_when(when))
+
+
+@given(length=AHEAD)
+def test_a_length_is_read_as_it_was_written(length: Length) -> None:
+    assert length == read_length(str(length))
+
+
+@pytest.mark.parametrize("nonsense", ["", "m", "3", "0d", "01d", "100d", "1y", "1d ", "e1d", "١d"])
+def test_what_makes_no_sense_is_no_length(nonsense: str) -> None:
+    assert read_length(nonsense) is None
+
+
+# --- A wish becomes a schedule ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "detail", "start"),
+    [
+        ("2026-11-23T13:30", "1d", "2026-11-24 13:30"),
+        ("2026-11-23T13:30", "2w", "2026-12-07 13:30"),
+        ("2026-11-23T13:30", "3m", "2027-02-23 13:30"),
+        ("2026-11-23T13:30", "e6m", "2027-05-23 13:30"),
+        ("2026-11-30T13:30", "3m", "2027-02-28 13:30"),
+        ("2028-02-29T13:30", "12m", "2029-02-28 13:30"),
+        # the quiet hours, and their edges: the next morning, at the same minute
+        ("2026-11-23T20:59", "1d", "2026-11-24 20:59"),
+        ("2026-11-23T21:00", "1d", "2026-11-25 08:00"),
+        ("2026-11-23T23:47", "1m", "2026-12-24 08:47"),
+        ("2026-11-23T00:00", "1w", "2026-11-30 08:00"),
+        ("2026-11-23T07:59", "1w", "2026-11-30 08:59"),
+        ("2026-11-23T08:00", "1w", "2026-11-30 08:00"),
+        ("2026-12-30T22:15", "e1d", "2027-01-01 08:15"),
+        # an hour that was named stays, be it at night
+        ("2026-11-23T23:47", "2h", "2026-11-24 01:47"),
+        ("2026-11-23T13:30", "t2611240300", "2026-11-24 03:00"),
+        ("2026-11-23T13:30", "t2611232200e1w", "2026-11-23 22:00"),
+        ("2026-11-23T23:47", "d261124", "2026-11-24 09:00"),
+    ],
+)
+def test_a_wish_becomes_a_time_on_the_persons_clock(said: str, detail: str, start: str) -> None:
+    when = DETAILS.get(detail) or read_when(detail)
+    assert when
+    planned = schedule(when, wall(f"{said}:59").replace(tzinfo=BERLIN), BERLIN)
+
+    assert planned
+    assert start == f"{planned.start:%Y-%m-%d %H:%M}"
+    assert when.every == planned.every
+    assert planned.named == (detail[0] == "t" or detail[-1] == "h")
+
+
+@pytest.mark.parametrize("detail", ["d261123", "t2611231330", "t2611230000e1m", "d250301", "d990301", "d690101e1d"])
+def test_a_time_that_has_passed_makes_no_schedule(detail: str) -> None:
+    when = read_when(detail)
+
+    assert when
+    assert schedule(when, NOW, BERLIN) is None
+
+
+@pytest.mark.parametrize(("kept", "too_far"), [("60m", "61m"), ("d311127", "d311128"), ("t3111271330", "t3111271331")])
+def test_a_time_of_more_than_five_years_ahead_makes_no_schedule(kept: str, too_far: str) -> None:
+    near, far = read_when(kept), read_when(too_far)
+
+    assert near
+    assert far
+    assert schedule(near, NOW, BERLIN)
+    assert schedule(far, NOW, BERLIN) is None
+
+
+@given(when=WHENS, now=INSTANTS, zone=ZONES.map(ZoneInfo))
+def test_a_schedule_begins_in_the_future_and_never_unasked_at_night(when: When, now: datetime, zone: ZoneInfo) -> None:
+    planned = schedule(when, now, zone)
+
+    if planned is not None:
+        due = due_after(planned, zone, now)
+        assert due == instant(planned.start, zone)
+        assert now < due <= now + FURTHEST
+        assert planned.named or not is_quiet(planned.start)
+
+
+@given(ahead=AHEAD, now=INSTANTS, zone=ZONES.map(ZoneInfo))
+def test_a_length_of_less_than_five_years_always_makes_a_schedule(ahead: Length, now: datetime, zone: ZoneInfo) -> None:
+    if ahead.unit != "m" or ahead.count <= 59:
+        assert schedule(When(ahead=ahead), now, zone)
+
+
+@pytest.mark.parametrize(
+    ("zone", "said", "detail", "due"),
+    [
+        # 2:30 comes twice: its first time is over, or just now, by the time an hour has passed
+        ("Europe/Berlin", "2025-10-26T00:30", "1h", "2025-10-26T02:30"),
+        ("Europe/Berlin", "2025-10-26T00:30", "2h", "2025-10-26T02:30"),
+        ("America/New_York", "2025-11-02T05:10", "1h", "2025-11-02T07:10"),
+        ("Antarctica/Troll", "2025-10-26T00:30", "1h", "2025-10-26T03:30"),
+        # else the first of the two is meant, as ever
+        ("Europe/Berlin", "2025-10-25T23:30", "2h", "2025-10-26T00:30"),
+        ("Australia/Lord_Howe", "2025-04-05T14:10", "1h", "2025-04-05T14:40"),
+    ],
+)
+def test_an_hour_from_now_lies_ahead_though_the_clock_is_set_back(zone: str, said: str, detail: str, due: str) -> None:
+    when, clock = read_when(detail), ZoneInfo(zone)
+    assert when
+    planned = schedule(when, utc(said), clock)
+
+    assert planned
+    assert utc(due) == due_after(planned, clock, utc(said))
+
+
+def test_a_wish_that_names_no_time_begins_tomorrow() -> None:
+    assert Schedule(wall("2026-11-24T13:30"), WEEKLY) == schedule(When(every=WEEKLY), NOW, BERLIN)
+
+
+# --- The quiet hours --------------------------------------------------------------------------------------------------
+
+
+@given(now=INSTANTS)
+def test_a_polite_time_is_the_same_minute_by_day_and_the_next_that_there_is(now: datetime) -> None:
+    local = now.replace(tzinfo=None)
+    moved = polite(local)
+
+    assert not is_quiet(moved)
+    assert moved.minute == local.minute
+    assert moved == local or timedelta() < moved - local < timedelta(hours=12)
+    assert (moved == local) == (8 <= local.hour < 21)
+
+
+@pytest.mark.parametrize(
+    ("now", "morning"),
+    [
+        ("2026-11-23T20:59:59", None),
+        ("2026-11-23T21:00:00", "2026-11-24T08:00"),
+        ("2026-11-23T23:59:59", "2026-11-24T08:59"),
+        ("2026-11-24T00:00:00", "2026-11-24T08:00"),
+        ("2026-11-24T07:59:59", "2026-11-24T08:59"),
+        ("2026-11-24T08:00:00", None),
+        ("2025-10-26T02:30:00", "2025-10-26T08:30"),  # the night of 25 hours
+        ("2025-03-30T01:30:00", "2025-03-30T08:30"),  # the one of 23
+    ],
+)
+def test_the_night_ends_in_the_morning(now: str, morning: str | None) -> None:
+    expected = morning and wall(morning).replace(tzinfo=BERLIN)
+
+    assert expected == morning_after(wall(now).replace(tzinfo=BERLIN), BERLIN)
+
+
+@given(now=INSTANTS, zone=ZONES.map(ZoneInfo))
+def test_every_night_ends_on_every_clock(now: datetime, zone: ZoneInfo) -> None:
+    morning = morning_after(now, zone)
+
+    assert (morning is None) == (not is_quiet(now.astimezone(zone)))
+    assert morning is None or (now < morning and morning_after(morning, zone) is None)

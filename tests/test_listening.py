@@ -1,0 +1,152 @@
+"""A typed text as everything that it could mean where somebody stands."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from bot import app
+from bot.content import samples
+from bot.desk import Desk
+from bot.engine.engine import visit
+from bot.engine.hearing import Heard
+from bot.engine.keeping import NOTHING, Kept, Outcome
+from bot.engine.place import Place
+from bot.listening import heard
+
+NOW = datetime(
+    2026, 11, 23, 12, tzinfo=UTC
+)  # four in the morning in Los Angeles, one in the morning of the 24th in Auckland
+STEP = Place("linkedin", "step-settings", "DE", "app", "en")
+REMIND = STEP.at("remind")
+WHOSE = replace(STEP.at("remind-set", detail="3m"), region="US")
+
+
+@pytest.fixture(scope="module")
+def listening(opened: app.Opened) -> Desk:
+    """A desk whose readings are loaded once."""
+    return app.open_desk(opened)
+
+
+def hears(desk: Desk, place: Place, text: str, now: datetime = NOW, kept: Kept = NOTHING) -> Heard:
+    """What a text could mean at a place."""
+    return heard(desk, visit(desk.book.guide, place, now, kept), text, now)
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "meaning"),
+    [
+        (STEP, "off", Heard(word="off")),
+        (STEP, "web", Heard(word="web", platform="web")),
+        (STEP, "Germany", Heard(countries=("DE",), sure=True)),
+        (STEP, "undo", Heard(word="undo")),
+        (STEP, "stop reminding me", Heard(word="quit")),
+        (replace(STEP, language="de"), "pausieren", Heard(word="pause")),
+        (REMIND, "in 2 weeks", Heard(moment="2w")),
+        (REMIND, "every 2 weeks", Heard(moment="e2w")),
+        (REMIND, "on 1 March", Heard(moment="d270301")),
+        (REMIND, "on 1 March at 9:30", Heard(moment="t2703010930")),
+        (REMIND.at("remind-new"), "in 2 weeks", Heard(moment="2w")),
+        (REMIND.at("remind-set", detail="3m"), "in 2 weeks", Heard(moment="2w")),
+        (replace(REMIND, language="de"), "nächsten Montag um 9", Heard(moment="t2611300900")),
+        (WHOSE, "Denver", Heard(zones=("America/Denver",))),
+        (WHOSE, "America/Denver", Heard(zones=("America/Denver",))),
+        (WHOSE, "UTC+2", Heard(zones=("Etc/GMT-2",))),
+    ],
+)
+def test_a_text_with_one_meaning_has_that_one(listening: Desk, place: Place, text: str, meaning: Heard) -> None:
+    assert hears(listening, place, text) == meaning
+
+
+@pytest.mark.parametrize("call", ["remind me", "Remind me", "please remind me", "reminder", "set a reminder"])
+@pytest.mark.parametrize("place", [STEP, WHOSE, Place("linkedin", "start", language="en")])
+def test_a_moment_is_heard_after_a_call_anywhere(listening: Desk, place: Place, call: str) -> None:
+    assert hears(listening, place, f"{call} in 2 weeks").moment == "2w"
+    assert hears(listening, place, f"{call}  in\n2 weeks").moment == "2w"
+
+
+@pytest.mark.parametrize("call", ["erinnere mich", "Erinner mich", "Bitte erinnern", "remind me"])
+def test_a_call_is_heard_in_the_language_of_the_place_and_in_english(listening: Desk, call: str) -> None:
+    assert hears(listening, replace(STEP, language="de"), f"{call} in 2 Wochen").moment == "2w"
+
+
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        (STEP, "in 2 weeks"),
+        (STEP, "off in 2 weeks"),
+        (STEP, "remind me"),
+        (STEP, "remind me of this"),
+        (STEP, "could you please be so kind to remind me in 2 weeks"),
+        (REMIND, "in 2 weeks of holidays"),
+        (REMIND, "remind"),
+        (WHOSE, "in 2 weeks"),
+    ],
+)
+def test_no_moment_is_heard_where_none_is_asked_or_called_out(listening: Desk, place: Place, text: str) -> None:
+    meaning = hears(listening, place, text)
+
+    assert (meaning.moment, meaning.refused) == ("", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("yesterday", Outcome.PAST),
+        ("on 1 March 2020", Outcome.PAST),
+        ("in 20 years", Outcome.TOO_FAR),
+        ("every hour", Outcome.TOO_OFTEN),
+    ],
+)
+def test_why_a_moment_can_be_none_is_heard(listening: Desk, text: str, why: Outcome) -> None:
+    assert hears(listening, REMIND, text) == hears(listening, STEP, f"remind me {text}") == Heard(refused=why)
+
+
+@pytest.mark.parametrize("place", [STEP, REMIND, STEP.at("where")])
+def test_a_city_is_a_clock_only_where_a_clock_is_asked_for(listening: Desk, place: Place) -> None:
+    assert hears(listening, place, "Denver").zones == ()
+
+
+def test_several_clocks_may_be_meant_likeliest_first(listening: Desk) -> None:
+    likeliest, *others = hears(listening, WHOSE, "Springfield").zones
+
+    assert likeliest == "America/Chicago"
+    assert others
+
+
+def test_a_question_is_heard_where_nothing_else_is(listening: Desk) -> None:
+    assert "private-messages" in hears(listening, STEP, "do they read my private messages").questions
+    assert "private-messages" in hears(listening, REMIND, "do they read my private messages").questions
+    assert hears(listening, REMIND, "in 2 weeks").questions == ()
+
+
+def test_the_very_words_of_a_button_in_sight_are_heard_and_of_no_other(listening: Desk) -> None:
+    told = Kept(samples.reminder(listening.book.guide, "en"))
+
+    assert hears(listening, REMIND, "Pause", kept=told).pressed == hears(listening, REMIND, "PAUSE!", kept=told).pressed
+    assert hears(listening, REMIND, "pause", kept=told).pressed is not None
+    assert hears(listening, REMIND, "pause").pressed is None
+    assert hears(listening, REMIND, "in 3 months").pressed == REMIND.at("remind-set", detail="3m")
+
+
+# --- Whose day it is --------------------------------------------------------------------------------------------------
+
+
+def going_by(desk: Desk, zone: str) -> Kept:
+    """What is kept of somebody whose reminder goes by a clock."""
+    return Kept(replace(samples.reminder(desk.book.guide, "en"), zone=zone))
+
+
+@pytest.mark.parametrize(("zone", "moment"), [("America/Los_Angeles", "d261124"), ("Pacific/Auckland", "d261125")])
+def test_tomorrow_goes_by_the_clock_of_the_reminder(listening: Desk, zone: str, moment: str) -> None:
+    assert hears(listening, REMIND, "tomorrow", kept=going_by(listening, zone)).moment == moment
+
+
+@pytest.mark.parametrize(
+    ("region", "moment"), [("DE", "d261124"), ("NZ", "d261125"), ("", "d261124"), ("US", "d261124")]
+)
+def test_without_one_it_goes_by_the_most_populous_clock_of_the_country_or_by_utc(
+    listening: Desk, region: str, moment: str
+) -> None:
+    assert hears(listening, replace(REMIND, region=region), "tomorrow").moment == moment
+    assert hears(listening, replace(STEP, region=region), "remind me tomorrow").moment == moment
