@@ -2,7 +2,7 @@
 
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -17,14 +17,16 @@ from bot.engine.place import Place
 from bot.engine.screen import Turn
 from bot.engine.screens import asks
 from bot.reading.countries import Countries
-from bot.reading.found import Sure, codes_of
-from bot.reading.questions import Questions
+from bot.reading.found import Found, Sure, Unsure, codes_of
+from bot.reading.questions import NONE, Nearest, Outcome, Questions
 from bot.reading.words import Words, folded
 
 REMEMBERED = 10_000  # places held at once: some 5 MB
 REMEMBERED_FOR = timedelta(hours=6)  # how long typed words still find their context
 SHOWN = 2000  # places whose messages are kept in words: some 3 MB
 LONGEST = 4000  # characters of a typed text that are looked at
+SAID = 7  # words in which somebody says where they live: a longer text is a question with a country in it
+NAMED = 3  # words that are more likely a country that nobody knows than a question
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ class Readings:
 
     countries: Callable[[], Countries]
     words: Words
-    questions: Callable[[], Mapping[str, Questions]]
+    questions: Callable[[], Questions]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,16 +168,33 @@ def _heard(desk: Desk, place: Place, shown: Message, text: str) -> Heard:
     """Everything that a text could mean to somebody who looks at a message."""
     guide = desk.book.guide
     word = desk.readings.words.find(text, place.language)
-    found = desk.readings.countries().find(text, place.language, asked=asks(guide, place) == "region")
-    sure = isinstance(found, Sure)
+    asked = asks(guide, place) == "region"
+    found = desk.readings.countries().find(text, place.language, asked=asked)
+    question = NONE if word else _question(desk, text, found, asked=asked)
+    if question.sure:
+        found = Unsure()
     return Heard(
         word=word,
         platform=word if word in guide.platforms else "",
         countries=codes_of(found),
-        sure=sure,
-        questions=() if word or sure else asked_in(desk, place.language).nearest(text),
+        sure=isinstance(found, Sure),
+        understood=question.sure,
+        questions=question.offered,
+        outside=not word and _outside(text, question, asked=asked),
         pressed=next(_named(guide, shown, text), None),
     )
+
+
+def _question(desk: Desk, text: str, found: Found, *, asked: bool) -> Nearest:
+    """What a text asks, unless it names a country: as a whole, or in a few words where one is asked for."""
+    question = desk.readings.questions().find(text)
+    named = codes_of(found) and (asked or isinstance(found, Sure)) and len(text.split()) <= SAID
+    return NONE if named and not question.exact else question
+
+
+def _outside(text: str, question: Nearest, *, asked: bool) -> bool:
+    """Whether a text is to be called a question without an answer, not a country or a word that nobody knows."""
+    return question.outcome is Outcome.UNKNOWN and any(map(str.isalnum, text)) and len(text.split()) > NAMED * asked
 
 
 def _named(guide: Guide, shown: Message, text: str) -> Iterator[Place]:
@@ -185,9 +204,3 @@ def _named(guide: Guide, shown: Message, text: str) -> Iterator[Place]:
         for button in row:
             if isinstance(button, Press) and folded(button.text) == wanted:
                 yield pressed(guide, guide.codec.read(button.payload))
-
-
-def asked_in(desk: Desk, language: str) -> Questions:
-    """The phrasings of a language, or of the first where it has none."""
-    phrasings = desk.readings.questions()
-    return phrasings.get(language, phrasings[desk.book.guide.language])

@@ -50,7 +50,6 @@ def label(book: Book, language: str, label: Label) -> str:
             known = book.guide.languages.get(label.name)
             return known.name if known else language_name(label.name)
         case Kind.QUESTION:
-            question = book.library.question(language, label.name)
-            return question.text if question else label.name
+            return book.library.question(language, label.name) or label.name
         case _ as never:
             assert_never(never)

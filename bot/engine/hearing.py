@@ -8,8 +8,13 @@ One text can be read in several ways; `Heard` holds them all, and the place deci
 4. web or app, asked or not;
 5. a word for a button in sight or for an outcome ("off", "back", "done");
 6. a country out of turn: the same answer for it, or what holds there, with the way back;
-7. a country that is not certain, or questions: the nearest ones, to choose from;
-8. nothing known: said so, with ways on.
+7. a question that is understood: its answer, with the question above it and the way back below;
+8. a country that is not certain, or questions: the nearest ones, to choose from;
+9. a question that nothing here answers: said so, with ways on;
+10. nothing known: said so, with the buttons that are in sight.
+
+"yes" presses "Done, next" where that is in sight. Where the switch is asked for, neither "yes" nor "no" says what it
+shows: they are asked back like 10, and never taken for a question.
 """
 
 from dataclasses import dataclass, replace
@@ -49,8 +54,9 @@ class Heard:
     """All that a typed text could mean.
 
     `command` and `word` are names out of the content's words, `platform` one of the guide's; `countries` are codes,
-    best first, meant for certain where there is exactly one and it is `sure`; `questions` are ids of answers, best
-    first; `pressed` is the place of the button whose very text was typed.
+    best first, meant for certain where there is exactly one and it is `sure`; `understood` is the id of the answer
+    that was surely asked for, `questions` are those that may have been, best first; `outside` says that it was a
+    question, and none of them; `pressed` is the place of the button whose very text was typed.
     """
 
     command: str = ""
@@ -58,7 +64,9 @@ class Heard:
     platform: str = ""
     countries: tuple[str, ...] = ()
     sure: bool = False
+    understood: str = ""
     questions: tuple[str, ...] = ()
+    outside: bool = False
     pressed: Place | None = None
 
 
@@ -68,6 +76,9 @@ def hear(guide: Guide, place: Place, heard: Heard, now: datetime) -> Turn:
     target = _target(guide, settled, heard, now)
     if target is not None:
         return visit(guide, target, now)
+    if heard.understood:
+        turn = visit(guide, go(guide, settled, heard.understood), now)
+        return replace(turn, screen=replace(turn.screen, asked=heard.understood))
     return Turn(settled, _asked_back(guide, settled, heard, now))
 
 
@@ -128,5 +139,7 @@ def _asked_back(guide: Guide, place: Place, heard: Heard, now: datetime) -> Scre
     if heard.questions:
         keys = [Key(title(guide, name), go(guide, place, name)) for name in heard.questions]
         return Screen("suggest", place, (*((key,) for key in keys), leave))
+    if heard.outside:
+        return Screen("unknown", place, (leave,))
     rows = visit(guide, place, now).screen.rows
     return Screen("unclear-country" if region else "unclear", place, rows)

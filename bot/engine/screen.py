@@ -76,7 +76,7 @@ class Screen:
 
     `template` names the text; `rule` is what holds where the person lives, None while that is not known; `stale`
     since when a claim under it has not been re-checked; `listed` the claims that the screen itself lists; `due` the
-    day that it speaks of.
+    day that it speaks of; `asked` the answer whose question was understood out of somebody's own words.
     """
 
     template: str
@@ -87,6 +87,7 @@ class Screen:
     stale: date | None = None
     listed: tuple[str, ...] = ()
     due: date | None = None
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)

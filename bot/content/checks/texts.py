@@ -13,7 +13,7 @@ from bot.content.library import SHOWN, Text
 from bot.content.problems import Problem, error
 from bot.engine.guide import Own, Topic
 
-SPOKEN = ("which", "suggest", "unclear", "unclear-country")  # what is said of text that was not understood
+SPOKEN = ("which", "suggest", "unknown", "unclear", "unclear-country")  # what is said of text that was not understood
 SHARED = ("topic",)  # one text for all nodes of a kind
 _LABEL = re.compile(r"""label\(["']([^"']+)["']\)""")
 

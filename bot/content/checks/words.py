@@ -13,7 +13,7 @@ from bot.engine.claims import Grade
 from bot.engine.guide import Take
 from bot.engine.hearing import SCREENS
 
-NOTES = {"stale", "labels", "progress", "path"}  # what the program itself adds to screens
+NOTES = {"stale", "labels", "progress", "path", "asked"}  # what the program itself adds to screens
 
 
 def translated(book: Book, day: date) -> Iterator[Problem]:  # noqa: ARG001
