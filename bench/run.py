@@ -5,7 +5,7 @@ import platform
 from datetime import UTC, datetime
 from itertools import islice
 
-from bench import discord, telegram
+from bench import discord, questions, telegram
 from bench.measure import ROOT, Row, on_one_core, once, process, rate
 from bot import app
 from bot.content.book import Book
@@ -53,6 +53,7 @@ def measured() -> list[Row]:
         once("first show of every screen", lambda: _all(every, now), ""),
         once("check of all content", lambda: app.check(app.open_content(app.messages()), now.date()), ""),
         process("start-up to first screen", ["chat", "--lang", "en"], "", 7, "0.6 s"),
+        *questions.rows(opened),
         process("whole walk in a pipe", ["chat", "--lang", "en"], "Scotland\n1\nit is off\n", 3, ""),
     ]
 
@@ -86,6 +87,10 @@ def _figure(name: str, value: float) -> str:
             return f"{value:.2f} s"
         case "rss_mb":
             return f"{value:.0f} MB"
+        case "file_kb":
+            return f"{value:,.0f} KB"
+        case _ if name.endswith("_percent"):
+            return f"{name.removesuffix('_percent').replace('_', ' ').replace('top', 'top-')} {value:.1f} %"
         case _ if value >= MILLI:
             return f"{name.removesuffix('_us')} {value / 1e3:,.0f} ms"
         case _:
