@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command "make lock" pyproject.toml
 
-.PHONY: help chat run test check lint types imports content format bench graph countries clocks golden lock clean
+.PHONY: help chat run test check lint types imports content format bench graph countries clocks train golden lock clean
 
 help: ## show what can be typed
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -63,6 +63,9 @@ countries: $(VENV)/dev ## build the table of countries anew from CLDR
 clocks: $(VENV)/dev ## build the table of clocks anew from tzdata and GeoNames
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --group tables
 	$(BIN)/python -m tools.clocks
+
+train: $(VENV)/dev ## learn the matching of questions anew from the phrasings
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bot train
 
 golden: $(VENV)/dev ## record the conversations in tests/conversations/ anew
 	$(BIN)/python -m tools.golden

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 
-from bench import discord, reminders, store, telegram
+from bench import discord, questions, reminders, store, telegram
 from bench.measure import ROOT, Row, on_one_core, once, process, rate, say
 from bot import app
 from bot.content.book import Book
@@ -96,6 +96,10 @@ def _figure(name: str, value: float) -> str:
             return f"{value:.2f} s"
         case "rss_mb" | "size_mb":
             return f"{value:.0f} MB"
+        case "file_kb":
+            return f"{value:,.0f} KB"
+        case _ if name.endswith("_percent"):
+            return f"{name.removesuffix('_percent').replace('_', ' ').replace('top', 'top-')} {value:.1f} %"
         case "grown_mb":
             return f"grown by {value:.1f} MB"
         case "refused":
@@ -108,6 +112,7 @@ def _figure(name: str, value: float) -> str:
 
 PARTS: Mapping[str, Callable[[], list[Row]]] = {
     "turns": turns,
+    "questions": lambda: questions.rows(app.open_content(app.messages())),
     "telegram": telegram.rows,
     "discord": discord.rows,
     "store": store.rows,

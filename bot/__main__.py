@@ -6,18 +6,21 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NoReturn, TextIO
 
 from bot import app, settings
 from bot.content.cldr import country_name
+from bot.content.library import Library
 from bot.content.problems import Severity
+from bot.desk import spoken
 from bot.engine.regions import Regions
 from bot.errors import BotError, UsageError
 from bot.ops import logs
 from bot.reading.countries import Sure, Unsure
+from bot.reading.questions import Nearest
 
 USAGE = 2  # the exit code of bad input
 ISO = 2  # letters in a country's ISO 3166 code; a part of a country has more
@@ -71,6 +74,13 @@ def _arguments() -> argparse.ArgumentParser:
     backup = commands.add_parser("backup", help="copy the reminders to a file, while the bot runs")
     backup.add_argument("file", metavar="FILE", type=Path, help="a new file; nothing is overwritten")
     backup.set_defaults(run=_backup)
+    ask = commands.add_parser("ask", help="which answers a question is matched to")
+    ask.add_argument("question", metavar="QUESTION", nargs="*", help="left out: one a line from standard input")
+    ask.add_argument("--lang", default="", metavar="TAG", help="the language to answer in, such as en or de")
+    ask.add_argument("--json", action="store_true", help="print one JSON object; always so for standard input")
+    ask.set_defaults(run=_ask)
+    train = commands.add_parser("train", help="learn the matching of questions anew from the phrasings")
+    train.set_defaults(run=_train)
     graph = commands.add_parser("graph", help="the conversation as a Mermaid diagram")
     graph.set_defaults(run=_graph)
     return parser
@@ -97,7 +107,7 @@ def _chat(chosen: argparse.Namespace) -> int:
     opened = app.content(app.messages(), datetime.now(UTC).date())
     language = _language(opened, chosen.lang) or settings.read().language
     fixed: datetime | None = chosen.now
-    _replace_what_cannot_be_written(sys.stdout)
+    _replace_what_does_not_fit(sys.stdout)
     terminal.run(app.open_desk(opened), language, lambda: fixed or datetime.now(UTC), sys.stdin, sys.stdout)
     return 0
 
@@ -115,10 +125,10 @@ def _backup(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _replace_what_cannot_be_written(out: TextIO) -> None:
-    """A terminal that can't show an arrow shows a question mark, not a traceback."""
-    if isinstance(out, io.TextIOWrapper):
-        out.reconfigure(errors="replace")
+def _replace_what_does_not_fit(stream: TextIO) -> None:
+    """A terminal that can't show an arrow shows a question mark, not a traceback; bytes that are no text likewise."""
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="replace")
 
 
 def _language(opened: app.Opened, tag: str) -> str:
@@ -176,6 +186,41 @@ def _facts(code: str, regions: Regions, day: date) -> dict[str, object]:
 def _told(facts: dict[str, object]) -> str:
     known = {key.replace("_", " "): value for key, value in facts.items() if value and key != "claims"}
     return "\n".join(f"{key}: {value}" for key, value in known.items())
+
+
+def _ask(chosen: argparse.Namespace) -> int:
+    opened = app.content(app.messages(), datetime.now(UTC).date())
+    library, tag = opened.book.library, spoken(opened.book.guide, _language(opened, chosen.lang))
+    asked = app.open_questions(library)()
+    _replace_what_does_not_fit(sys.stdout)
+    if not chosen.question:
+        _replace_what_does_not_fit(sys.stdin)
+        for line in sys.stdin:
+            print(_matched(asked.find(line.strip())), flush=True)
+        return 0
+    found = asked.find(" ".join(chosen.question))
+    print(_matched(found) if chosen.json else "\n".join(_matches(found, library, tag)))
+    return 0
+
+
+def _matched(found: Nearest) -> str:
+    """For machines: what a question was matched to, best first."""
+    return json.dumps({"outcome": found.outcome, "ids": list(found.ids), "scores": list(found.scores)})
+
+
+def _matches(found: Nearest, library: Library, tag: str) -> Iterator[str]:
+    """For people: how the question was taken, and the official questions nearest to it."""
+    yield found.outcome
+    shown = [found.sure] if found.sure else found.offered
+    yield from (
+        f"{score:.2f}  {name}: {library.question(tag, name)}" for name, score in zip(shown, found.scores, strict=False)
+    )
+
+
+def _train(_: argparse.Namespace) -> int:
+    size = app.train(app.open_content(app.messages()))
+    print(f"{app.QUESTIONS.name}: {size:,} bytes")
+    return 0
 
 
 def _graph(_: argparse.Namespace) -> int:

@@ -3,11 +3,12 @@
 import asyncio
 import gc
 import signal
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,15 +18,18 @@ from bot.content.book import RETENTION, Book, bind
 from bot.content.check import check as check_content
 from bot.content.library import Library, load_library
 from bot.content.load import Files, load_guide
-from bot.content.problems import Problem, Severity
+from bot.content.phrasings import Texts, load_phrasings
+from bot.content.problems import Problem, Severity, error
 from bot.desk import Desk, Readings
 from bot.engine.graph import mermaid
 from bot.engine.message import LIMITS
 from bot.errors import ContentError, UsageError
+from bot.reading import model
 from bot.reading.clocks import Clocks
 from bot.reading.clocks import load as load_clocks
 from bot.reading.countries import Countries
 from bot.reading.countries import load as load_countries
+from bot.reading.lessons import Lessons, fingerprint
 from bot.reading.questions import Questions, questions
 from bot.reading.words import words
 from bot.reminders.work import Reminders
@@ -46,6 +50,7 @@ NOTHING_TO_RUN = (
 )
 COUNTRIES = PACKAGE / "reading" / "countries.tsv"
 CLOCKS = PACKAGE / "reading" / "clocks.tsv"
+QUESTIONS = PACKAGE / "reading" / "questions.bin"  # learned from the phrasings by `optout train`
 
 Clock = Callable[[], datetime]
 
@@ -81,12 +86,7 @@ def open_desk(opened: Opened) -> Desk:
     """A desk at which adapters take their turns."""
     library = opened.book.library
     typed = {tag: language.typed for tag, language in library.languages.items()}
-    readings = Readings(
-        open_countries(opened.files.root),
-        words(typed),
-        cache(lambda: _questions(library)),
-        opened.clocks,
-    )
+    readings = Readings(open_countries(opened.files.root), words(typed), open_questions(library), opened.clocks)
     return Desk(opened.book, readings)
 
 
@@ -95,16 +95,57 @@ def open_countries(root: Path) -> Callable[[], Countries]:
     return cache(lambda: load_countries(COUNTRIES, root / "countries.toml"))
 
 
-def _questions(library: Library) -> Mapping[str, Questions]:
+def open_questions(library: Library) -> Callable[[], Questions]:
+    """The reader of questions, loaded when first called."""
+    return cache(lambda: questions(model.load(QUESTIONS), _by_answer(library)))
+
+
+def _by_answer(library: Library) -> dict[str, tuple[str, ...]]:
+    """The official questions of each answer, one a language."""
+    names = dict.fromkeys(name for language in library.languages.values() for name in language.questions)
     return {
-        tag: questions({name: (asked.text, *asked.phrasings) for name, asked in language.questions.items()})
-        for tag, language in library.languages.items()
+        name: tuple(own.questions[name] for own in library.languages.values() if name in own.questions)
+        for name in names
     }
+
+
+def lessons(opened: Opened) -> Lessons:
+    """All that the matching of questions is learned from: official questions and phrasings, every language's."""
+    library = opened.book.library
+    own = load_phrasings(opened.files, SERVICE, library.languages).values()
+    asked = _joined([_by_answer(library), *(language.asked for language in own)])
+    return Lessons(asked, _joined([language.rejected for language in own]))
+
+
+def _joined(languages: Sequence[Texts]) -> dict[str, tuple[str, ...]]:
+    names = dict.fromkeys(chain.from_iterable(languages))
+    return {name: tuple(chain.from_iterable(texts.get(name, ()) for texts in languages)) for name in names}
+
+
+def train(opened: Opened) -> int:
+    """Learn the matching of questions anew and write it down; returns its size in bytes.
+
+    Raises UsageError where scikit-learn is not installed.
+    """
+    from bot.reading.training import train as learned  # noqa: PLC0415 - its libraries are for development only
+
+    file = learned(lessons(opened))
+    QUESTIONS.write_bytes(file)
+    return len(file)
 
 
 def check(opened: Opened, day: date, *, thorough: bool = True) -> list[Problem]:
     """Everything that is wrong with the content on a day, each room's own rules joined."""
-    return check_content(opened.files, opened.book, day, PLATFORMS, thorough=thorough)
+    found = check_content(opened.files, opened.book, day, PLATFORMS, thorough=thorough)
+    return sorted([*found, *_stale(opened)]) if thorough else found
+
+
+def _stale(opened: Opened) -> list[Problem]:
+    """What is matched is what was learned from the phrasings as they stand."""
+    if model.learned_from(QUESTIONS) == fingerprint(lessons(opened)):
+        return []
+    where = QUESTIONS.relative_to(PACKAGE.parent).as_posix()
+    return [error(where, "", "stale-model", "was learned from other phrasings; run: make train")]
 
 
 def content(root: Path, day: date, days: int = RETENTION) -> Opened:

@@ -1,7 +1,7 @@
 """What every turn needs: the words, what reads typed text, who was where, and what is kept."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
@@ -69,7 +69,7 @@ class Readings:
 
     countries: Callable[[], Countries]
     words: Words
-    questions: Callable[[], Mapping[str, Questions]]
+    questions: Callable[[], Questions]
     clocks: Clocks
 
 
@@ -102,9 +102,3 @@ def spoken(guide: Guide, tag: str) -> str:
     wanted = tag.replace("_", "-").lower()
     known = {language.lower(): language for language in guide.languages}
     return known.get(wanted) or known.get(wanted.partition("-")[0]) or guide.language
-
-
-def asked_in(desk: Desk, language: str) -> Questions:
-    """The phrasings of a language, or of the first where it has none."""
-    phrasings = desk.readings.questions()
-    return phrasings.get(language, phrasings[desk.book.guide.language])

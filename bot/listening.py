@@ -5,7 +5,7 @@ from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from bot.content.render import render
-from bot.desk import Desk, asked_in
+from bot.desk import Desk
 from bot.engine.claims import day
 from bot.engine.guide import Guide
 from bot.engine.hearing import Heard
@@ -16,13 +16,18 @@ from bot.engine.reminder import clock
 from bot.engine.schedule import When, write_when
 from bot.engine.screen import Turn
 from bot.engine.screens import asks
-from bot.reading.found import Sure, codes_of
+from bot.reading.found import Found, Sure, Unsure, codes_of
 from bot.reading.moments import Passed, TooFar, TooOften
 from bot.reading.moments import find as find_moment
+from bot.reading.questions import NONE, Nearest
+from bot.reading.questions import Outcome as Taken
 from bot.reading.words import folded
 
 REMIND = "remind"  # the word after which a moment may follow: "remind me in two weeks"
 LONGEST_CALL = 4  # words of it
+SAID = 7  # words in which somebody says where they live: a longer text is a question with a country in it
+NAMED = 3  # words that are more likely a country, a city or a time that nobody knows than a question
+ANSWERED_SHORTLY = frozenset({"region", "zone", "moment"})
 
 
 def heard(desk: Desk, turn: Turn, text: str, now: datetime) -> Heard:
@@ -31,22 +36,38 @@ def heard(desk: Desk, turn: Turn, text: str, now: datetime) -> Heard:
     asked = asks(guide, place)
     word = desk.readings.words.find(text, place.language)
     found = desk.readings.countries().find(text, place.language, asked=asked == "region")
-    sure = isinstance(found, Sure)
     moment, refused = _moment(desk, turn, text, now) if not word else ("", None)
     zones = desk.readings.clocks.find(text, place.language, place.region) if asked == "zone" else ()
-    clear = bool(word or sure or moment or refused or zones)
+    clear = bool(word or moment or refused or zones)
+    question = NONE if clear else _question(desk, text, found, asked=asked == "region")
+    if question.sure:
+        found = Unsure()
     message = render(desk.book, turn.screen, day(now))
     return Heard(
         word=word,
         platform=word if word in guide.platforms else "",
         countries=codes_of(found),
-        sure=sure,
+        sure=isinstance(found, Sure),
         zones=zones,
         moment=moment,
         refused=refused,
-        questions=() if clear else asked_in(desk, place.language).nearest(text),
+        understood=question.sure,
+        questions=question.offered,
+        outside=not (clear or codes_of(found)) and _outside(text, question, asked=asked in ANSWERED_SHORTLY),
         pressed=next(_named(guide, message, text), None),
     )
+
+
+def _question(desk: Desk, text: str, found: Found, *, asked: bool) -> Nearest:
+    """What a text asks, unless it names a country: as a whole, or in a few words where one is asked for."""
+    question = desk.readings.questions().find(text)
+    named = codes_of(found) and (asked or isinstance(found, Sure)) and len(text.split()) <= SAID
+    return NONE if named and not question.exact else question
+
+
+def _outside(text: str, question: Nearest, *, asked: bool) -> bool:
+    """Whether a text is to be called a question without an answer, not one to the question asked that nobody knows."""
+    return question.outcome is Taken.UNKNOWN and any(map(str.isalnum, text)) and len(text.split()) > NAMED * asked
 
 
 def _moment(desk: Desk, turn: Turn, text: str, now: datetime) -> tuple[str, Outcome | None]:

@@ -4,10 +4,11 @@ from functools import lru_cache
 
 from bot.content.book import Book
 from bot.content.wording import country
-from bot.desk import Desk, asked_in
+from bot.desk import Desk
 from bot.engine.place import Place
 from bot.reading.folding import fold
 from bot.reading.found import codes_of
+from bot.reading.questions import Outcome
 
 MOST = 25  # Discord shows as many
 
@@ -39,10 +40,13 @@ def _names(book: Book, language: str) -> dict[str, str]:
 
 
 def questions(desk: Desk, typed: str, language: str) -> list[Offer]:
-    """Questions and the payloads of their answers: the nearest first, then the others."""
+    """Questions and the payloads of their answers: the nearest first, then the others.
+
+    Half a question is often taken for none; what is nearest to it goes first all the same.
+    """
     guide, library = desk.book.guide, desk.book.library
     answers = [name for topic in guide.topics() for name in topic.answers]
-    nearest = asked_in(desk, language).nearest(typed) if typed.strip() else ()
-    asked = ((library.question(language, name), name) for name in dict.fromkeys((*nearest, *answers)))
-    offers = [(question.text, guide.codec.write(Place(guide.service, name))) for question, name in asked if question]
-    return offers[: MOST if not nearest else len(nearest) + 2]
+    found = desk.readings.questions().find(typed)
+    asked = ((library.question(language, name), name) for name in dict.fromkeys((*found.ids, *answers)))
+    offers = [(question, guide.codec.write(Place(guide.service, name))) for question, name in asked if question]
+    return offers[: MOST if found.outcome is Outcome.UNKNOWN else len(found.ids) + 2]

@@ -115,8 +115,10 @@ def test_several_clocks_may_be_meant_likeliest_first(listening: Desk) -> None:
 
 
 def test_a_question_is_heard_where_nothing_else_is(listening: Desk) -> None:
-    assert "private-messages" in hears(listening, STEP, "do they read my private messages").questions
-    assert "private-messages" in hears(listening, REMIND, "do they read my private messages").questions
+    assert hears(listening, STEP, "do they read my private messages").understood == "private-messages"
+    assert "bot-data" in hears(listening, STEP, "erase my data").questions
+    assert hears(listening, STEP, "what is the weather like in the alps").outside
+    assert hears(listening, REMIND, "do they read my private messages").understood == "private-messages"
     assert hears(listening, REMIND, "in 2 weeks").questions == ()
 
 

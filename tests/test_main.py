@@ -97,6 +97,7 @@ def test_status_knows_other_days(country: str, day: str, state: str, since: str 
         (["status", "Germany", "--on", "yesterday"], "yesterday"),
         (["chat", "--lang", "tlh"], "tlh"),
         (["chat", "--now", "noon"], "noon"),
+        (["ask", "--lang", "tlh", "hi"], "tlh"),
         (["dance"], "dance"),
         ([], "COMMAND"),
         (["check", "--nonsense"], "--nonsense"),
@@ -109,6 +110,77 @@ def test_bad_input_gets_one_line_and_exit_code_2(arguments: list[str], named: st
     assert done.stdout == ""
     assert len(done.stderr.splitlines()) == 1
     assert named in done.stderr
+
+
+def matched(*arguments: str, typed: str = "") -> list[dict[str, object]]:
+    done = run("ask", *arguments, typed=typed)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+
+    return [dict(json.loads(line)) for line in done.stdout.splitlines()]
+
+
+def test_a_question_is_matched_and_told_as_one_json_object() -> None:
+    (found,) = matched("--json", "do", "they read my DMs?")
+
+    assert set(found) == {"outcome", "ids", "scores"}
+    assert found["outcome"] == "answer"
+    assert isinstance(found["ids"], list)
+    assert found["ids"][0] == "private-messages"
+    assert len(found["ids"]) == 3
+
+
+def test_questions_from_a_pipe_are_answered_one_object_a_line() -> None:
+    asked = [
+        "wird mein Lebenslauf benutzt",
+        "",
+        "what about old stuff",
+        "how do i cancel premium",
+        "😀",
+        "x" * 4000,
+        "\0",
+    ]
+    found = matched(typed="\n".join(asked))
+
+    assert [one["outcome"] for one in found] == ["answer", "unknown", "suggest", *["unknown"] * 4]
+    assert isinstance(found[0]["ids"], list)
+    assert found[0]["ids"][0] == "resumes"
+    assert found[1] == found[4] == {"outcome": "unknown", "ids": [], "scores": []}
+
+
+def test_no_question_in_a_pipe_gets_no_line() -> None:
+    assert matched(typed="") == []
+
+
+def test_bytes_that_are_no_text_are_no_question() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "ask"], input=b"\xff\xfe\n", capture_output=True, env=QUIET, cwd=ROOT, check=True
+    )
+
+    assert json.loads(done.stdout)["outcome"] == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "lines"),
+    [
+        (["do they read my DMs?"], ["answer", "private-messages: Are my private messages used?"]),
+        (["--lang", "de", "do they read my DMs?"], ["answer", "private-messages: Werden private Nachrichten genutzt?"]),
+        (["how do i cancel premium"], ["unknown"]),
+    ],
+)
+def test_a_question_is_matched_for_people_in_their_language(arguments: list[str], lines: list[str]) -> None:
+    done = run("ask", *arguments)
+
+    assert done.returncode == 0
+    assert [line.partition("  ")[2] or line for line in done.stdout.splitlines()] == lines
+
+
+def test_the_nearest_questions_are_told_where_none_is_sure() -> None:
+    first, *offered = run("ask", "what about old stuff").stdout.splitlines()
+
+    assert first == "suggest"
+    assert len(offered) == 3
 
 
 def test_check_finds_no_error_and_warnings_count_only_when_strict() -> None:

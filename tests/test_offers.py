@@ -44,6 +44,13 @@ def test_a_word_inside_a_name_finds_it(desk: Desk) -> None:
     assert ("New Zealand", "NZ") in offers.countries(desk, "zeal", "en")
 
 
+@pytest.mark.parametrize(
+    ("typed", "first"), [("do they read my priv", "private"), ("salar", "salary"), ("passw", "password")]
+)
+def test_half_a_question_already_brings_its_question_to_the_top(desk: Desk, typed: str, first: str) -> None:
+    assert first in offers.questions(desk, typed, "en")[0][0]
+
+
 def test_the_nearest_question_comes_first_and_its_payload_opens_the_answer(desk: Desk, now: datetime) -> None:
     text, payload = offers.questions(desk, "do they read my private messages", "en")[0]
 

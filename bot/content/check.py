@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 from bot.content.book import Book
-from bot.content.checks import evidence, routing, screens, texts, words
+from bot.content.checks import asking, evidence, routing, screens, texts, words
 from bot.content.load import Files
 from bot.content.problems import Problem, Severity
 from bot.engine.message import Limits
@@ -41,6 +41,7 @@ def check(files: Files, book: Book, day: date, limits: Mapping[str, Limits], *, 
         found.update(rule(book, day))
     if thorough:
         found.update(texts.placeholders(book, day))
+        found.update(asking.phrasings(files, book))
     if thorough and not any(problem.severity is Severity.ERROR for problem in found):
         found.update(screens.shown(book, day, limits))
         found.update(screens.reached(book, day))

@@ -51,14 +51,6 @@ class LabelText:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A question as its button says it, and as people ask it."""
-
-    text: str
-    phrasings: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Authority:
     """Who hears complaints in a country."""
 
@@ -77,7 +69,7 @@ class Language:
     texts: Mapping[str, Text]
     words: Mapping[str, Mapping[str, str]]
     typed: Mapping[str, tuple[str, ...]]
-    questions: Mapping[str, Question]
+    questions: Mapping[str, str]
     statements: Mapping[str, str]
     files: Mapping[str, str]
 
@@ -111,7 +103,7 @@ class Library:
         found = self.labels.get(language, {}).get(name)
         return found if found is not None and found.sure in SHOWN else self.labels[self.source][name]
 
-    def question(self, language: str, name: str) -> Question | None:
+    def question(self, language: str, name: str) -> str | None:
         """The question of an answer, in the source language where it is not translated."""
         return self.languages[language].questions.get(name) or self.languages[self.source].questions.get(name)
 
@@ -162,7 +154,7 @@ def _language(files: Files, service: str, tag: str, *, statements: dict[str, str
         texts=_texts(files, service, tag),
         words=words,
         typed={name: typed.texts(name, required=True) for name in typed.data},
-        questions={name: _question(table) for name, table in faq.tables()},
+        questions=faq.pairs(),
         statements=statements,
         files=where,
     )
@@ -209,12 +201,6 @@ def _labels(table: Table, tag: str) -> dict[str, LabelText]:
         labels[name] = LabelText(entry.text("text"), entry.choice("sure", SURE))
         entry.close()
     return labels
-
-
-def _question(table: Table) -> Question:
-    question = Question(table.text("question"), table.texts("phrasings"))
-    table.close()
-    return question
 
 
 def _authority(table: Table) -> Authority:

@@ -47,18 +47,24 @@ def _files(screen: Screen) -> Iterator[File]:
 
 
 def markdown(book: Book, screen: Screen, day: date) -> str:
-    """A screen's whole text in Markdown: how far one has come, the text, and what must be said under it."""
+    """A screen's whole text in Markdown: the question, how far one has come, the text, what must be said below."""
     place = screen.place
     labels = Labels(book, place.labels or place.language)
     body = template(book, place.language, screen.template).render(values(book, screen, day, labels))
     notice = [note(book, place, "waiting")] if screen.notice else []
-    parts = [*notice, *_progress(book, place, screen.progress, labels), body]
+    parts = [*notice, *_asked(book, screen), *_progress(book, place, screen.progress, labels), body]
     if labels.fallen_back:
         parts.append(note(book, place, "labels"))
     if screen.stale is not None:
         since = written(book, place, screen.stale.isoformat()[: len("2026-11")])
         parts.append(f"*{note(book, place, 'stale').format(date=since)}*")
     return "\n\n".join(part.strip() for part in parts)
+
+
+def _asked(book: Book, screen: Screen) -> list[str]:
+    """The question that was understood, above its answer: so a misunderstanding is seen at once."""
+    question = book.library.question(screen.place.language, screen.asked)
+    return [f"**{note(book, screen.place, 'asked').format(question=escaped(question))}**"] if question else []
 
 
 def _progress(book: Book, place: Place, progress: Progress | None, labels: Labels) -> list[str]:

@@ -12,7 +12,7 @@ from itertools import chain, product
 
 from bot.content.samples import kept, reminder
 from bot.engine.engine import failed, visit, welcomed
-from bot.engine.guide import MENU, PERSONAL, Guide, Own, Step
+from bot.engine.guide import MENU, PERSONAL, Answer, Guide, Own, Step
 from bot.engine.hearing import Heard, hear
 from bot.engine.place import Place
 from bot.engine.reminder import State
@@ -107,10 +107,15 @@ def _spoken(guide: Guide, start: Place, now: datetime) -> Iterator[Turn]:
     several = tuple(sorted(guide.countries)[:4])
     asked = tuple(name for topic in guide.topics() for name in topic.answers)[:3]
     # What was not understood leaves the buttons as they were: one text for a country, one for anything else.
-    unclear = product((Own.START, MENU), (Heard(),))
+    unclear = product((Own.START, MENU), (Heard(), Heard(outside=True)))
     guesses = product(guide.nodes, (Heard(countries=several), Heard(questions=asked)))
     for node, said in chain(unclear, guesses):
         yield _asked(guide, hear(guide, replace(start, node=node), said, now))
+    answers = [node for node in guide.nodes.values() if isinstance(node, Answer)]
+    for answer, region in product(answers, ("", *guide.where)):
+        if answer.regional or not region:
+            said = Heard(understood=answer.name)
+            yield _asked(guide, hear(guide, replace(start, node=MENU, region=region), said, now))
 
 
 def _asked(guide: Guide, heard: Place | Turn) -> Turn:

@@ -52,7 +52,6 @@ def label(book: Book, language: str, label: Label) -> str:
         case Kind.ZONE:
             return f"{city(label.name, language)}, {label.number // 60:02}:{label.number % 60:02}"
         case Kind.QUESTION:
-            question = book.library.question(language, label.name)
-            return question.text if question else label.name
+            return book.library.question(language, label.name) or label.name
         case _ as never:
             assert_never(never)

@@ -8,8 +8,13 @@ One text can be read in several ways; `Heard` holds them all, and the place deci
 4. web or app, asked or not;
 5. a word for a button in sight or for an outcome ("off", "back", "done"), or for the reminder ("pause");
 6. a country out of turn: the same answer for it, or what holds there, with the way back; a moment after "remind me";
-7. a country that is not certain, or questions: the nearest ones, to choose from;
-8. nothing known: said so, with ways on.
+7. a question that is understood: its answer, with the question above it and the way back below;
+8. a country that is not certain, or questions: the nearest ones, to choose from;
+9. a question that nothing here answers: said so, with ways on;
+10. nothing known: said so, with the buttons that are in sight.
+
+"yes" presses "Done, next" where that is in sight. Where the switch is asked for, neither "yes" nor "no" says what it
+shows: they are asked back like 10, and never taken for a question.
 """
 
 from dataclasses import dataclass, replace
@@ -65,8 +70,9 @@ class Heard:
 
     `command` and `word` are names out of the content's words, `platform` one of the guide's; `countries` are codes,
     best first, meant for certain where there is exactly one and it is `sure`; `zones` are clocks, likeliest first;
-    `moment` is the detail of a wish to be reminded, `refused` why a moment can be none; `questions` are ids of answers,
-    best first; `pressed` is the place of the button whose very text was typed.
+    `moment` is the detail of a wish to be reminded, `refused` why a moment can be none; `understood` is the id of the
+    answer that was surely asked for, `questions` are those that may have been, best first; `outside` says that it was a
+    question, and none of them; `pressed` is the place of the button whose very text was typed.
     """
 
     command: str = ""
@@ -77,7 +83,9 @@ class Heard:
     zones: tuple[str, ...] = ()
     moment: str = ""
     refused: Outcome | None = None
+    understood: str = ""
     questions: tuple[str, ...] = ()
+    outside: bool = False
     pressed: Place | None = None
 
 
@@ -92,6 +100,9 @@ def hear(guide: Guide, place: Place, heard: Heard, now: datetime, kept: Kept = N
         return target
     if heard.refused is not None:
         return visit(guide, go(guide, settled, Own.REMIND_NEW), now, replace(kept, outcome=heard.refused))
+    if heard.understood:
+        turn = visit(guide, go(guide, settled, heard.understood), now)
+        return replace(turn, screen=replace(turn.screen, asked=heard.understood))
     return Turn(settled, _asked_back(guide, settled, heard, now, kept))
 
 
@@ -161,5 +172,7 @@ def _asked_back(guide: Guide, place: Place, heard: Heard, now: datetime, kept: K
     if heard.questions:
         keys = [Key(title(guide, name), go(guide, place, name)) for name in heard.questions]
         return Screen("suggest", place, (*((key,) for key in keys), leave))
+    if heard.outside:
+        return Screen("unknown", place, (leave,))
     rows = visit(guide, place, now, kept).screen.rows
     return Screen(UNCLEAR.get(asks(guide, place), "unclear"), place, rows)

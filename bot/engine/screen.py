@@ -81,8 +81,9 @@ class Screen:
 
     `template` names the text; `rule` is what holds where the person lives, None while that is not known; `stale`
     since when a claim under it has not been re-checked; `listed` the claims that the screen itself lists; `due` the
-    day that it speaks of. `kept` is what it may say of whoever looks at it, `at` the instant at which they do, and
-    `notice` whether it tells them, above all else, that their reminder waits for them.
+    day that it speaks of; `asked` the answer whose question was understood out of somebody's own words. `kept` is what
+    it may say of whoever looks at it, `at` the instant at which they do, and `notice` whether it tells them, above all
+    else, that their reminder waits for them.
     """
 
     template: str
@@ -93,6 +94,7 @@ class Screen:
     stale: date | None = None
     listed: tuple[str, ...] = ()
     due: date | None = None
+    asked: str = ""
     kept: Kept = NOTHING
     at: datetime | None = None
     notice: bool = False

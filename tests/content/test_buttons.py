@@ -64,6 +64,6 @@ def test_a_way_back_names_its_step(small: Book) -> None:
 
 
 def test_a_question_without_a_text_is_called_by_its_name(folder: Folder) -> None:
-    both(*(swap(f"acme/{tag}/faq.toml", "[posts]", "[posted]") for tag in ("en", "de")))(folder)
+    both(*(swap(f"acme/{tag}/faq.toml", "posts =", "posted =") for tag in ("en", "de")))(folder)
 
     assert "posts" in buttons(read(folder.root)[1], at("data"))

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot import app
+from bot.content.phrasings import load_phrasings
 from bot.content.problems import Problem, Severity, error, warning
 from tests.content.folder import DAY, LATER, SMALL, Folder, both, gone, put, read, swap
 
@@ -155,7 +156,8 @@ def test_the_real_content_read_twice_is_the_same(opened: app.Opened) -> None:
 
 
 def test_every_table_of_the_small_content_is_read(folder: Folder) -> None:
-    files, _ = read(folder.root)
+    files, book = read(folder.root)
+    load_phrasings(files, "acme", book.library.languages)
 
     assert sorted(files.tables) == TABLES
     assert all(

@@ -213,12 +213,30 @@ SAID: dict[str, tuple[Edit, set[Found]]] = {
         {("unknown-key", WORDS, "countries.XX")},
     ),
     "an answer has no question": (
-        both(*(swap(f"acme/{tag}/faq.toml", "[rights]", "[lefts]") for tag in ("en", "de"))),
+        both(*(swap(f"acme/{tag}/faq.toml", "rights =", "lefts =") for tag in ("en", "de"))),
         {
             (rule, f"acme/{tag}/faq.toml", name)
             for tag in ("en", "de")
             for rule, name in (("missing-text", "rights"), ("unknown-key", "lefts"))
         },
+    ),
+    "nobody asks for an answer": (
+        swap("acme/de/phrasings.toml", '["kann ich widersprechen"]', "[]"),
+        {("missing-text", "acme/de/phrasings.toml", "rights")},
+    ),
+    "a phrasing asks for nothing": (
+        swap("acme/de/phrasings.toml", "rights =", 'lefts = ["links"]\nrights ='),
+        {("unknown-key", "acme/de/phrasings.toml", "lefts")},
+    ),
+    "a phrasing asks for two things": (
+        swap(
+            "acme/de/phrasings.toml", '"kann ich widersprechen"', '"kann ich widersprechen", "Lesen die meine Posts "'
+        ),
+        {("text-twice", "acme/de/phrasings.toml", "rights")},
+    ),
+    "a phrasing is to be rejected": (
+        swap("acme/en/rejected.toml", '"good day"', '"can i object"'),
+        {("text-twice", "acme/en/rejected.toml", "greetings")},
     ),
 }
 

@@ -7,8 +7,10 @@ import pytest
 
 from bot.content.book import Book
 from bot.content.render import render
-from bot.content.walk import turns
+from bot.content.walk import instant, turns
+from bot.engine.hearing import Heard, hear
 from bot.engine.message import Items, Paragraph, Quote, Span, text_of
+from bot.engine.screen import Turn
 from tests.content.folder import DAY, LATER, Folder, both, more, read, swap
 from tests.content.shown import at, said, shown, spans
 
@@ -24,6 +26,22 @@ def test_a_message_is_in_its_place_s_language(small: Book) -> None:
     assert shown(small, at("menu")).language == "en"
     assert shown(small, at("menu", language="de")).language == "de"
     assert said(small, at("menu", language="de")) == "Was nun?"
+
+
+@pytest.mark.parametrize(
+    ("language", "asked"),
+    [("en", "You asked: Are my posts used?"), ("de", "Deine Frage: Werden meine Beiträge genutzt?")],
+)
+def test_the_question_that_was_understood_stands_above_its_answer(small: Book, language: str, asked: str) -> None:
+    place = at("menu", language=language)
+    heard = hear(small.guide, place, Heard(understood="posts"), instant(DAY))
+    assert isinstance(heard, Turn)
+    answer = render(small, heard.screen, DAY)
+    plain = shown(small, at("posts", back="menu", language=language))
+
+    assert text_of(answer.blocks[:1]) == asked
+    assert answer.blocks[1:] == plain.blocks
+    assert answer.rows == plain.rows
 
 
 # Labels

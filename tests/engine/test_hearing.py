@@ -28,6 +28,8 @@ WHOSE = replace(WISH, region="US")  # asks for the clock
 PARIS = ("Europe/Paris", "America/Chicago")  # in France, and in Texas
 GEORGIAS = Heard(countries=("GE", "US"))
 QUESTIONS = Heard(questions=("why", "reach"))
+UNDERSTOOD = Heard(understood="reach")
+OUTSIDE = Heard(outside=True)
 
 
 def said(word: str) -> Heard:
@@ -134,6 +136,54 @@ def asked_back(guide: Guide, place: Place, heard: Heard) -> Screen:
     return turn.screen
 
 
+@pytest.mark.parametrize(
+    ("place", "heard", "back"),
+    [
+        # 7. a question that is understood, before any that is not
+        (START, UNDERSTOOD, "start"),
+        (STEP, UNDERSTOOD, "step-settings"),
+        (STEP.at("uk", back="check"), UNDERSTOOD, "check"),
+        (STEP, replace(UNDERSTOOD, countries=("GE", "US")), "step-settings"),
+        (START, replace(UNDERSTOOD, countries=("GE", "US")), "start"),
+        (STEP, replace(UNDERSTOOD, command="nonsense"), "step-settings"),
+        (STEP, replace(UNDERSTOOD, word="no"), "step-settings"),
+    ],
+)
+def test_an_understood_question_is_answered_with_the_way_back(
+    guide: Guide, place: Place, heard: Heard, back: str
+) -> None:
+    turn = hear(guide, place, heard, NOW)
+    answer = visit(guide, place.at("reach", back=back), NOW)
+
+    assert isinstance(turn, Turn)
+    assert answer.place == turn.place
+    assert replace(answer.screen, asked="reach") == turn.screen
+
+
+@pytest.mark.parametrize(
+    ("place", "heard", "then"),
+    [
+        (STEP, replace(UNDERSTOOD, pressed=STEP.at("check")), STEP.at("check")),
+        (STEP, replace(UNDERSTOOD, word="menu"), STEP.at("menu")),
+        (START, replace(UNDERSTOOD, countries=("FR",), sure=True), replace(START, node="way", region="FR")),
+        (STEP, replace(UNDERSTOOD, word="app", platform="app"), replace(STEP, platform="app")),
+        (STEP.at("check"), replace(UNDERSTOOD, word="off"), STEP.at("off")),
+        (
+            STEP,
+            replace(UNDERSTOOD, countries=("FR",), sure=True),
+            replace(STEP.at("here", back="step-settings"), region="FR"),
+        ),
+    ],
+)
+def test_whatever_else_a_text_clearly_means_goes_before_a_question(
+    guide: Guide, place: Place, heard: Heard, then: Place
+) -> None:
+    target = hear(guide, place, heard, NOW)
+
+    assert isinstance(target, Place)
+    assert then == settle(guide, target)
+
+
 def labels(screen: Screen, kind: Kind) -> list[str]:
     return [key.label.name for row in screen.rows for key in row if key.label.kind is kind]
 
@@ -141,7 +191,7 @@ def labels(screen: Screen, kind: Kind) -> list[str]:
 @pytest.mark.parametrize(
     ("place", "heard", "template"),
     [
-        # 7. a country that is not certain, or questions
+        # 8. a country that is not certain, or questions
         (START, GEORGIAS, "which"),
         (START, Heard(countries=("SE",)), "which"),
         (START, replace(GEORGIAS, questions=("why",)), "which"),
@@ -149,7 +199,12 @@ def labels(screen: Screen, kind: Kind) -> list[str]:
         (STEP, replace(GEORGIAS, questions=("why",)), "suggest"),
         (START, QUESTIONS, "suggest"),
         (STEP, QUESTIONS, "suggest"),
-        # 8. nothing known: a word without a button here, an unknown command, nothing at all
+        # 9. a question that nothing here answers
+        (START, OUTSIDE, "unknown"),
+        (STEP, OUTSIDE, "unknown"),
+        (STEP.at("check"), OUTSIDE, "unknown"),
+        (STEP, replace(GEORGIAS, outside=True), "which"),
+        # 10. nothing known: a word without a button here, an unknown command, nothing at all
         (START, Heard(), "unclear-country"),
         (STEP.at("where"), Heard(), "unclear-country"),
         (START, said("no"), "unclear-country"),
@@ -159,6 +214,8 @@ def labels(screen: Screen, kind: Kind) -> list[str]:
         (START, command("nonsense"), "unclear-country"),
         (STEP, Heard(), "unclear"),
         (STEP, said("no"), "unclear"),
+        (STEP.at("check"), said("yes"), "unclear"),
+        (STEP.at("check"), said("no"), "unclear"),
         (STEP, command("nonsense"), "unclear"),
         (replace(STEP, platform=""), Heard(), "unclear"),
         (STEP, Heard(zones=("Europe/Berlin",)), "unclear"),
@@ -262,7 +319,7 @@ def test_the_nearest_questions_are_offered_best_first(guide: Guide) -> None:
     assert [STEP.at(name, back="step-settings") for name in QUESTIONS.questions] == answers
 
 
-@pytest.mark.parametrize("heard", [GEORGIAS, QUESTIONS], ids=["countries", "questions"])
+@pytest.mark.parametrize("heard", [GEORGIAS, QUESTIONS, OUTSIDE], ids=["countries", "questions", "outside"])
 @pytest.mark.parametrize(
     ("place", "label", "back"),
     [
@@ -321,7 +378,9 @@ def anything(guide: Guide) -> SearchStrategy[Heard]:
         zones=st.sampled_from([(), (), ("Europe/Berlin",), ("Etc/GMT-2", "America/New_York")]),
         moment=st.sampled_from(["", "", *(wish for wish in WISHES if "-" not in wish)]),
         refused=st.sampled_from([None, None, Outcome.PAST, Outcome.TOO_FAR, Outcome.TOO_OFTEN]),
+        understood=st.sampled_from(["", "", *answers]),
         questions=st.lists(st.sampled_from(answers), max_size=3, unique=True).map(tuple),
+        outside=st.booleans(),
         pressed=st.none() | KNOWN,
     ).flatmap(lambda heard: st.booleans().map(lambda sure: replace(heard, sure=sure and len(heard.countries) == 1)))
 

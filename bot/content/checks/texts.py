@@ -14,7 +14,7 @@ from bot.content.problems import Problem, error
 from bot.engine.guide import Own, Topic
 
 # What is said of text that was not understood.
-SPOKEN = ("which", "suggest", "unclear", "unclear-country", "unclear-clock", "unclear-moment")
+SPOKEN = ("which", "suggest", "unknown", "unclear", "unclear-country", "unclear-clock", "unclear-moment")
 SHARED = ("topic", "reminder", "zone", "failed")  # texts that belong to no one node
 WORDLESS = frozenset(
     {

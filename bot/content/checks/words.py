@@ -18,6 +18,7 @@ NOTES = {
     "labels",
     "progress",
     "path",
+    "asked",
     "waiting",
     "every",
     "every-day",
