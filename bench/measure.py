@@ -17,6 +17,8 @@ ROOT = Path(__file__).parent.parent
 MICRO = 1e6
 CORES = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set[int]()  # before any is chosen
 T = TypeVar("T")
+# The nodes about reminders, by their codes in messages/common/guide.toml.
+KEEPING = frozenset({"re", "rs", "rd", "nn", "nu", "ns", "np", "nr", "nz", "kd", "nf", "er", "nx"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,3 +139,12 @@ def apart(pid: int) -> None:
 def say(text: str) -> None:
     """Tell whoever waits what is going on."""
     print(text, file=sys.stderr, flush=True)
+
+
+def keeps_nothing(payload: str) -> bool:
+    """Whether a button belongs to the walk and the answers; a bare bot has nothing like what the others do.
+
+    What reminders cost is measured by itself.
+    """
+    node = payload.partition("_")[2].partition("_")[0]
+    return node not in KEEPING

@@ -15,6 +15,8 @@ FLOORS = {
     ("dev", "de"): (0.95, 0.96, 0.90, 0.95, 0.02),
     ("test", "en"): (0.94, 0.95, 0.91, 0.93, 0.02),
     ("test", "de"): (0.92, 0.94, 0.85, 0.93, 0.02),
+    ("fresh", "en"): (0.92, 0.94, 0.90, 0.95, 0.03),
+    ("fresh", "de"): (0.96, 0.97, 0.93, 0.87, 0.03),
 }
 
 
@@ -37,7 +39,7 @@ def test_questions_that_nothing_was_learned_from_are_matched_as_well_as_ever(
     assert found.shown_wrong <= wrong
 
 
-def test_every_answer_is_asked_for_in_both_sets(opened: app.Opened) -> None:
+def test_every_answer_is_asked_for_in_every_set(opened: app.Opened) -> None:
     answers = {name for topic in opened.book.guide.topics() for name in topic.answers}
 
     for which in SETS:
