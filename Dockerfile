@@ -14,8 +14,9 @@ RUN python -m pip wheel --no-deps --no-build-isolation --wheel-dir /wheels . \
 
 FROM python:3.13-slim
 LABEL org.opencontainers.image.title="optout-guide" org.opencontainers.image.licenses="MIT"
-ENV PATH=/opt/optout/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
-RUN useradd --system --no-create-home --uid 10001 optout
+ENV PATH=/opt/optout/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DATA_DIR=/data
+RUN useradd --system --no-create-home --uid 10001 optout && install --directory --owner=optout --mode=0700 /data
+VOLUME /data
 COPY --from=build /opt/optout /opt/optout
 USER 10001
 ENTRYPOINT ["optout"]
