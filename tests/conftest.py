@@ -1,5 +1,6 @@
 """What most tests need: the real content, read once."""
 
+import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -10,7 +11,9 @@ from bot import app
 from bot.content.book import Book
 from bot.desk import Desk
 from bot.engine.guide import Guide
+from bot.store import open_store
 from bot.turns import Pressed
+from tests import postgres
 from tests.keeping import Keeping, Somebody, keeping, newcomer
 
 # A busy machine makes no test fail: neither an example nor its generation is timed.
@@ -44,6 +47,19 @@ def desk(opened: app.Opened) -> Desk:
 @pytest.fixture(scope="session")
 def now() -> datetime:
     return NOW
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[postgres.Server]:
+    """A real PostgreSQL with one database that is up to date."""
+    with postgres.running() as started:
+        asyncio.run(_made(started.fresh("one")))
+        yield started
+
+
+async def _made(url: str) -> None:
+    async with open_store(url):
+        pass
 
 
 @pytest.fixture(scope="module")

@@ -1,14 +1,11 @@
 """Both databases and both chats: every test that asks for one runs with each."""
 
-import asyncio
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bot import app
 from bot.desk import Desk
-from bot.store import open_store
 from tests import postgres
 from tests.reminders.chats import CHATS, AtDiscord, AtTelegram
 from tests.reminders.databases import Postgres, Sqlite
@@ -21,18 +18,6 @@ def desk(opened: app.Opened) -> Desk:
     for load in (made.readings.countries, made.readings.questions):
         load()
     return made
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[postgres.Server]:
-    with postgres.running() as started:
-        asyncio.run(_made(started.fresh("one")))
-        yield started
-
-
-async def _made(url: str) -> None:
-    async with open_store(url):
-        pass
 
 
 @pytest.fixture

@@ -1,12 +1,9 @@
 """Both databases: every test that asks where the store is runs on each, on one of its own."""
 
-import asyncio
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from bot.store import open_store
 from tests import postgres
 
 
@@ -16,18 +13,6 @@ def _unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.store.store.QUICK", 30.0)
     monkeypatch.setattr("bot.store.sqlite.PATIENCE", 20.0)
     monkeypatch.setattr("bot.store.forgetting.WITHIN", 30.0)
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[postgres.Server]:
-    with postgres.running() as started:
-        asyncio.run(_made(started.fresh("one")))
-        yield started
-
-
-async def _made(url: str) -> None:
-    async with open_store(url):
-        pass
 
 
 @pytest.fixture
