@@ -8,10 +8,9 @@ from typing import Protocol, TypeVar
 
 from bot.content.book import Book
 from bot.engine.guide import MENU, Guide
-from bot.engine.keeping import Row
 from bot.engine.message import Message, Paragraph, Press, Span
 from bot.engine.place import Place
-from bot.engine.reminder import Address, Reminder
+from bot.engine.reminder import Address, Reminder, Row
 from bot.reading.clocks import Clocks
 from bot.reading.countries import Countries
 from bot.reading.questions import Questions

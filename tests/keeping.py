@@ -13,10 +13,9 @@ import pytest
 
 from bot import turns
 from bot.desk import Desk, Recent, Store
-from bot.engine.keeping import Row
 from bot.engine.message import Message, Press, text_of
 from bot.engine.place import Place
-from bot.engine.reminder import Address, Reminder, sent
+from bot.engine.reminder import Address, Reminder, Row, sent
 from bot.store import open_store
 from bot.turns import Event, Followed, Pressed, Typed
 

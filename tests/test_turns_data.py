@@ -9,10 +9,9 @@ import pytest
 
 from bot.desk import Recent
 from bot.engine.guide import PERSONAL, Guide, Own
-from bot.engine.keeping import Row
 from bot.engine.message import LIMITS, text_of
 from bot.engine.place import Place
-from bot.engine.reminder import Address, Reminder, State
+from bot.engine.reminder import Address, Reminder, Row, State
 from bot.errors import StoreError
 from bot.turns import Followed, Pressed, Typed, Unreached
 from tests.engine.wild import ACTS

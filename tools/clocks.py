@@ -21,6 +21,7 @@ from bot.content.cldr import countries
 from bot.reading.folding import fold, spellings
 from tools.clocks_cities import BRACKETS, OURS, SHORTEST, Names, Place, of_states, people, places, zone_cities
 from tools.clocks_zones import HAND, NO_ZONES, ROOT, canonical, homes, lines, minutes, offsets, shown, version
+from tools.tables import write
 
 TABLE = ROOT / "bot/reading/clocks.tsv"
 ORIGIN = """\
@@ -161,17 +162,5 @@ def build() -> str:
     return f"{ORIGIN.format(version(), get_cldr_version())}# sha256 {fingerprint}\n{body}"
 
 
-def main(arguments: list[str]) -> int:
-    """Write the table, or say whether it is stale."""
-    table = build()
-    if arguments == ["--check"]:
-        stale = not TABLE.exists() or TABLE.read_text("utf-8") != table
-        if stale:
-            sys.stderr.write(f"{TABLE} is stale: run make clocks\n")
-        return int(stale)
-    TABLE.write_text(table, "utf-8", newline="\n")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(write(build(), TABLE, "make clocks", sys.argv[1:]))

@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # so that it runs before the project is installed
 
 from bot.reading.folding import spellings  # noqa: E402
+from tools.tables import write  # noqa: E402
 
 TABLE = ROOT / "bot/reading/countries.tsv"
 EXTRA = ROOT / "messages/countries.toml"
@@ -88,17 +89,5 @@ def build() -> str:
     return f"{origin}\n# sha256 {fingerprint}\n{body}"
 
 
-def main(arguments: list[str]) -> int:
-    """Write the table, or say whether it is stale."""
-    table = build()
-    if arguments == ["--check"]:
-        stale = not TABLE.exists() or TABLE.read_text("utf-8") != table
-        if stale:
-            sys.stderr.write(f"{TABLE} is stale: run python tools/countries.py\n")
-        return int(stale)
-    TABLE.write_text(table, "utf-8", newline="\n")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(write(build(), TABLE, "python tools/countries.py", sys.argv[1:]))

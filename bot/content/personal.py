@@ -8,9 +8,9 @@ from bot.content.book import Book
 from bot.content.cldr import city, lasting, length, written_moment
 from bot.content.markdown import Marked, timed
 from bot.content.wording import note
-from bot.engine.keeping import Outcome, Row
+from bot.engine.keeping import Outcome
 from bot.engine.place import Place
-from bot.engine.reminder import Reminder, clock, is_late
+from bot.engine.reminder import Reminder, Row, clock, is_late
 from bot.engine.schedule import Length
 from bot.engine.screen import Screen
 
@@ -38,7 +38,7 @@ def _reminder(book: Book, place: Place, reminder: Reminder, now: datetime) -> di
         "city": city(reminder.zone, place.language),
         "every": _every(book, place, reminder.schedule.every),
         "delivered": _moment(book, place, reminder, reminder.delivered),
-        "delay": _delay(place, reminder.late) if reminder.late >= timedelta(minutes=1) else "",
+        "delay": lasting(reminder.late, place.language) if reminder.late >= timedelta(minutes=1) else "",
         "skipped": reminder.skipped.value,
         "wanted": _moment(book, place, reminder, reminder.wanted) if late else "",
     }
@@ -50,10 +50,6 @@ def _moment(book: Book, place: Place, reminder: Reminder, moment: datetime | Non
         return ""
     local = moment.astimezone(clock(reminder))
     return timed(written_moment(local, book.guide.languages[place.language]), int(moment.timestamp()))
-
-
-def _delay(place: Place, late: timedelta) -> str:
-    return lasting(late, place.language)
 
 
 def _every(book: Book, place: Place, every: Length | None) -> str:

@@ -1,6 +1,5 @@
 """What a press does to a person's reminder, and what the screen after it says."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from enum import StrEnum
@@ -8,10 +7,8 @@ from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from bot.engine.place import Place
-from bot.engine.reminder import Reminder, State, Undo, changed, resumed, set_anew, snoozed
+from bot.engine.reminder import Reminder, Row, State, Undo, changed, resumed, set_anew, snoozed
 from bot.engine.schedule import Length, When, instant
-
-Row = Mapping[str, str | int | None]
 
 
 class Outcome(StrEnum):

@@ -7,7 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.engine.place import Place
-from bot.engine.schedule import Length, Schedule, When, due_after, morning_after, read_length, schedule
+from bot.engine.schedule import Length, Schedule, When, due_after, instant, morning_after, read_length, schedule
 
 LATE = timedelta(minutes=15)  # from here on a reminder says that it is late
 WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=20), timedelta(hours=1))  # after failures
@@ -113,20 +113,20 @@ def changed(reminder: Reminder, now: datetime, **to: object) -> Reminder:
 
 def resumed(reminder: Reminder, now: datetime) -> Reminder:
     """A paused or stopped reminder that goes on; one whose only time has passed comes a day from now."""
-    due = due_after(reminder.schedule, clock(reminder), now) or _tomorrow(reminder, now)
+    due = due_after(reminder.schedule, clock(reminder), now) or _ahead(reminder, Length(1, "d"), now)
     return changed(reminder, now, state=State.ACTIVE, due=due, wanted=due)
-
-
-def _tomorrow(reminder: Reminder, now: datetime) -> datetime:
-    later = schedule(When(ahead=Length(1, "d")), now, clock(reminder))
-    return due_after(later, clock(reminder), now) or now if later else now
 
 
 def snoozed(reminder: Reminder, ahead: Length, now: datetime) -> Reminder | None:
     """A reminder that comes once more after a while; its own times stay as they are."""
-    later = schedule(When(ahead=ahead), now, clock(reminder))
-    due = later and due_after(later, clock(reminder), now)
+    due = _ahead(reminder, ahead, now)
     return changed(reminder, now, state=State.ACTIVE, due=due, wanted=due) if due else None
+
+
+def _ahead(reminder: Reminder, length: Length, now: datetime) -> datetime | None:
+    """So long from now, on a reminder's clock and out of the quiet hours; None where that is too far ahead."""
+    later = schedule(When(ahead=length), now, clock(reminder))
+    return instant(later.start, clock(reminder)) if later else None
 
 
 def sent(reminder: Reminder, now: datetime) -> Reminder:
