@@ -1,4 +1,4 @@
-"""The one table: a row is a reminder, and with it all that is kept about somebody."""
+"""The tables: a row of the first is a reminder, and all that is kept about somebody; the others are about nobody."""
 
 from sqlalchemy import BigInteger, Column, Identity, Index, Integer, MetaData, Table, Text, UniqueConstraint, text
 
@@ -53,4 +53,24 @@ reminders = Table(
     # By adapter first: what is overdue for a chat that is no longer served is in nobody's way.
     Index("ix_reminders_due", "adapter", "due", sqlite_where=ACTIVE, postgresql_where=ACTIVE),
     sqlite_autoincrement=True,
+)
+
+# How often a screen was shown: by day, language and region, of nobody in particular.
+counts = Table(
+    "counts",
+    metadata,
+    Column("day", Text, primary_key=True),
+    Column("service", Text, primary_key=True),
+    Column("step", Text, primary_key=True),
+    Column("language", Text, primary_key=True),
+    Column("region", Text, primary_key=True),
+    _number("count"),
+)
+
+# From when on the next message may go out: what all processes together let out.
+budgets = Table(
+    "budgets",
+    metadata,
+    Column("name", Text, primary_key=True),
+    _number("free"),  # microseconds since 1970, by the database's clock
 )

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import StoreUnusable, UsageError
-from bot.store import open_store
+from bot.store import migrate, open_store
 from tests import postgres
 from tests.store.kept import ANNA, NOW, SERVICE, awaited, damage, keep, kept, person
 
@@ -144,9 +144,9 @@ async def test_a_database_that_is_newer_is_left_alone(where: str, server: postgr
     if before:
         assert state(Path(where).parent) == before
         with closing(sqlite3.connect(where)) as back, back:
-            back.execute(newer % "0001")
+            back.execute(newer % migrate.NEWEST)
     else:
-        server.sql(newer % "0001", database="one")
+        server.sql(newer % migrate.NEWEST, database="one")
     async with open_store(where) as store:
         assert await store.find(ANNA, SERVICE) == first
 
