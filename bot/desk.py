@@ -11,10 +11,12 @@ from bot.engine.guide import MENU, Guide
 from bot.engine.message import Message, Paragraph, Press, Span
 from bot.engine.place import Place
 from bot.engine.reminder import Address, Reminder, Row
+from bot.patience import Patience
 from bot.reading.clocks import Clocks
 from bot.reading.countries import Countries
 from bot.reading.questions import Questions
 from bot.reading.words import Words
+from bot.tally import Tally
 
 REMEMBERED = 10_000  # places held at once: some 5 MB
 REMEMBERED_FOR = timedelta(hours=6)  # how long typed words still find their context
@@ -74,26 +76,31 @@ class Readings:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """All that a turn needs; every adapter takes its turns here. Without a store nothing can be sent later."""
+    """All that a turn needs; every adapter takes its turns here.
+
+    Without a store nothing can be sent later; without patience everybody may ask for as much as they like.
+    """
 
     book: Book
     readings: Readings
     store: Store | None = None
     recent: Recent = field(default_factory=Recent)
+    patience: Patience | None = None
+    tally: Tally = field(default_factory=Tally)
     wake: Callable[[], None] = lambda: None  # called when a reminder has been set or changed
 
 
-def own_word(desk: Desk, adapter: str, name: str, language: str) -> str:
-    """A word that only one chat says."""
-    return desk.book.library.word(language, adapter, name) or name
+def own_word(desk: Desk, section: str, name: str, language: str) -> str:
+    """A word that is said outside the conversation: only in one chat, say, whose section is called like it."""
+    return desk.book.library.word(language, section, name) or name
 
 
-def said(desk: Desk, adapter: str, name: str, language: str) -> Message:
-    """A short word of a chat's own, outside the conversation, with the way to the menu."""
+def said(desk: Desk, section: str, name: str, language: str) -> Message:
+    """A short word outside the conversation, with the way to the menu."""
     guide = desk.book.guide
     menu = Place(guide.service, MENU, language=language)
     button = Press(desk.book.library.word(language, "buttons", MENU) or MENU, guide.codec.write(menu))
-    return Message((Paragraph((Span(own_word(desk, adapter, name, language)),)),), ((button,),), language)
+    return Message((Paragraph((Span(own_word(desk, section, name, language)),)),), ((button,),), language)
 
 
 def spoken(guide: Guide, tag: str) -> str:

@@ -22,6 +22,7 @@ from bot.reading.moments import find as find_moment
 from bot.reading.questions import NONE, Nearest
 from bot.reading.questions import Outcome as Taken
 from bot.reading.words import folded
+from bot.tally import QUESTIONS
 
 REMIND = "remind"  # the word after which a moment may follow: "remind me in two weeks"
 LONGEST_CALL = 4  # words of it
@@ -42,6 +43,9 @@ def heard(desk: Desk, turn: Turn, text: str, now: datetime) -> Heard:
     question = NONE if clear else _question(desk, text, found, asked=asked == "region")
     if question.sure:
         found = Unsure()
+    outside = not (clear or codes_of(found)) and _outside(text, question, asked=asked in ANSWERED_SHORTLY)
+    if outside or question.outcome is not Taken.UNKNOWN:
+        desk.tally.add(QUESTIONS, question.outcome)
     message = render(desk.book, turn.screen, day(now))
     return Heard(
         word=word,
@@ -53,7 +57,7 @@ def heard(desk: Desk, turn: Turn, text: str, now: datetime) -> Heard:
         refused=refused,
         understood=question.sure,
         questions=question.offered,
-        outside=not (clear or codes_of(found)) and _outside(text, question, asked=asked in ANSWERED_SHORTLY),
+        outside=outside,
         pressed=next(_named(guide, message, text), None),
     )
 

@@ -20,6 +20,7 @@ from bot.engine.reminder import Address, Reminder, State, cut_off
 from bot.engine.screen import Turn
 from bot.errors import StoreError
 from bot.listening import heard
+from bot.tally import OUTCOMES, SCREENS, Shown
 
 SHOWN = 2000  # places whose messages are kept in words: some 3 MB
 LONGEST = 4000  # characters of a typed text that are looked at
@@ -79,6 +80,7 @@ async def take(desk: Desk, address: Address, event: Event, language: str, now: d
     arrived = await _turn(caller, event, replace(here, language=spoken_now))
     place, message = _said(caller, arrived, met)
     desk.recent.put(address, place, now)
+    count(desk, place, now)
     return message
 
 
@@ -86,6 +88,16 @@ def coming(desk: Desk, reminder: Reminder, now: datetime) -> Message:
     """What a reminder says when it comes."""
     place = reminder.place.at(desk.book.guide.reminder)
     return render(desk.book, visit(desk.book.guide, place, now, Kept(reminder)).screen, day(now))
+
+
+def count(desk: Desk, place: Place, now: datetime) -> None:
+    """Count that the screen of a place was shown."""
+    guide, step = desk.book.guide, place.node or Own.START
+    desk.tally.add(SCREENS, step)
+    if step in guide.outcomes():
+        desk.tally.add(OUTCOMES, step)
+    region = guide.regions.of(place.region) if place.region else ""
+    desk.tally.shown[Shown(day(now).isoformat(), guide.service, step, place.language, region)] += 1
 
 
 def _found(desk: Desk, met: Reminder, now: datetime) -> Place:

@@ -16,11 +16,12 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
+from bot.answering import answer
 from bot.desk import Desk, own_word
 from bot.engine.message import Address as WebAddress
 from bot.engine.message import Block, Button, Copy, Items, Message, Paragraph, Press, Quote, Span
 from bot.engine.reminder import Address
-from bot.turns import Event, Followed, Pressed, Typed, take
+from bot.turns import Event, Followed, Pressed, Typed
 
 ADDRESS = Address("terminal", "")
 WIDEST = 100  # columns: longer lines tire the eye
@@ -92,7 +93,8 @@ def chat(terminal: Terminal) -> None:
 
 
 def _answer(terminal: Terminal, event: Event) -> Message:
-    return terminal.runner.run(take(terminal.desk, ADDRESS, event, terminal.language, terminal.clock()))
+    reply = terminal.runner.run(answer(terminal.desk, ADDRESS, event, terminal.language, terminal.clock()))
+    return reply.message
 
 
 def _event(message: Message, line: str) -> Event | WebAddress | Copy | str | None:

@@ -25,6 +25,7 @@ SECTIONS = (
     "terminal",
     "telegram",
     "discord",
+    "trouble",
     "countries",
     "topics",
 )

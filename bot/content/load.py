@@ -77,6 +77,7 @@ def load_guide(
         service=name,
         main=own.text("main"),
         switch=own.text("switch"),
+        missing=own.text("missing"),
         outcome=own.text("outcome"),
         reminder=own.text("reminder"),
         platforms=tuple(platforms),

@@ -174,15 +174,17 @@ class Language:
 class Guide:
     """A service's routing and rules.
 
-    `main` is where a walk begins, `switch` the link to what is switched off, `outcome` the check after the last step,
-    `reminder` the page that a reminder shows; `where` the countries that everybody is offered, `remind` the months
-    after which one can be reminded and `again` those between a reminder and the next; `codes` the short code of each
-    node and `coded` the way back. The first language is the source of the others.
+    `main` is where a walk begins, `switch` the link to what is switched off, `missing` where those end who do not
+    see it, `outcome` the check after the last step, `reminder` the page that a reminder shows; `where` the
+    countries that everybody is offered, `remind` the months after which one can be reminded and `again` those
+    between a reminder and the next; `codes` the short code of each node and `coded` the way back. The first
+    language is the source of the others.
     """
 
     service: str
     main: NodeName
     switch: str
+    missing: NodeName
     outcome: NodeName
     reminder: NodeName
     platforms: tuple[str, ...]
@@ -211,3 +213,13 @@ class Guide:
     def topics(self) -> tuple[Topic, ...]:
         """The topics, in the order in which they are shown."""
         return tuple(node for node in self.nodes.values() if isinstance(node, Topic))
+
+    def lost(self) -> dict[NodeName, NodeName]:
+        """Where "I don't see this" leads, each with the page or step that it is said of."""
+        return {self.missing: self.main} | {step.missing: step.name for step in reversed(self.steps)}
+
+    def outcomes(self) -> frozenset[NodeName]:
+        """What somebody who checks may say that they see."""
+        page = self.nodes.get(self.outcome)
+        rows = page.doors if isinstance(page, Page) else ()
+        return frozenset(door.node for row in rows for door in row if isinstance(door, Go))

@@ -13,10 +13,11 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.desk import Desk
-from bot.engine.reminder import Claimed, Reminder, cut_off, put_off, sent, until_morning
+from bot.engine.reminder import LATE, Claimed, Reminder, cut_off, put_off, sent, until_morning
 from bot.errors import StoreError
 from bot.sending import Send, Sent, thread
-from bot.turns import coming
+from bot.tally import REMINDER_LAG, REMINDERS
+from bot.turns import coming, count
 
 log = logging.getLogger(__name__)
 
@@ -156,6 +157,7 @@ class Reminders:
         again = key in self.held
         self.held[key] = claimed
         if not again:
+            self.desk.tally.add(REMINDERS, claimed.address.adapter, "due")
             task = asyncio.create_task(self._send(key, claimed))
             self.sending[task] = key
             task.add_done_callback(self._ended)
@@ -186,7 +188,20 @@ class Reminders:
         except Exception:
             log.exception("reminders: one could not be made or sent (thread %s)", thread(claimed.address))
             what = Sent.LATER
-        self.done[key] = _after(reminder, what, self.clock())
+        self.done[key] = became = _after(reminder, what, self.clock())
+        self._count(claimed, what, became)
+
+    def _count(self, claimed: Claimed, what: Sent, became: Reminder) -> None:
+        tally, adapter, place = self.desk.tally, claimed.address.adapter, claimed.reminder.place
+        match what:
+            case Sent.DELIVERED:
+                tally.add(REMINDERS, adapter, "late" if became.late >= LATE else "sent")
+                tally.took(REMINDER_LAG, became.late.total_seconds(), adapter)
+                count(self.desk, place.at(self.desk.book.guide.reminder), self.clock())
+            case Sent.UNREACHABLE:
+                tally.add(REMINDERS, adapter, "paused")
+            case Sent.LATER:
+                tally.add(REMINDERS, adapter, "put_off")
 
     async def _record_all(self) -> None:
         """Record whatever has ended, all that there is at once: a commit costs the same for one as for many."""

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.adapters.discord import deliver
-from bot.adapters.discord.deliver import answer, say
+from bot.adapters.discord.deliver import say, show
 from bot.adapters.discord.write import view
 from bot.engine.message import Message, Paragraph, Span
 from tests.wire.discord_api import DiscordApi, Fault, Json, Kind, awaited
@@ -30,7 +30,7 @@ async def pressed(api: DiscordApi, bot: Bot, *faults: Fault, edit: bool) -> Memb
     await member.presses("Go")
     heard = await bot.next()
     api.faults += faults
-    await answer(heard, view(HELLO), edit=edit)
+    await show(heard, view(HELLO), edit=edit)
     return member
 
 

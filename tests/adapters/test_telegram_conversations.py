@@ -116,7 +116,7 @@ async def test_a_turn_that_fails_is_regretted_and_stops_nobody(
         await person.says("/start")
         await person.answered()
 
-        assert regret.text == opened.book.library.word("en", "telegram", "sorry")
+        assert regret.text == opened.book.library.word("en", "trouble", "sorry")
         assert list(regret.buttons) == ["Menu"]
         assert [record.message for record in caplog.records if record.exc_info] == ["telegram: a turn failed"]
         assert len(api.chats.of(person.chat_id)) == 2

@@ -16,16 +16,18 @@ from discord.ui import LayoutView
 from bot import offers
 from bot.adapters.discord.commands import COUNTRY, alike, commands
 from bot.adapters.discord.connection import LONGEST_WAIT, Client, Options, aim, lasting, login
-from bot.adapters.discord.deliver import CLOSED, answer, hand, insist, once, promise, put, say
+from bot.adapters.discord.deliver import CLOSED, hand, insist, once, promise, put, say, show
 from bot.adapters.discord.read import CHOSEN, Ask, Hand, Offer, Post, Show, Task, read
 from bot.adapters.discord.write import modal, view
+from bot.answering import Reply, answer, may, sorry
 from bot.desk import Desk, own_word, said, spoken
 from bot.engine.message import Copy, Message, Paragraph, Press, Span
 from bot.engine.place import Place
 from bot.engine.reminder import Address
 from bot.errors import BotError, UsageError
 from bot.sending import Sent, finished
-from bot.turns import Event, Followed, Typed, Unreached, take
+from bot.tally import UPDATES
+from bot.turns import Event, Followed, Typed, Unreached
 
 __all__ = ["Discord", "Options"]
 
@@ -119,12 +121,20 @@ class Discord:
             return
         self.running.add(task)
         try:
-            await (self._heard(came) if isinstance(came, discord.Message) else self._do(came, read(came)))
+            await (self._heard(came) if isinstance(came, discord.Message) else self._do(came, self._read(came)))
         except Exception as failed:  # noqa: BLE001 - nobody else's turn may suffer
             self._note(failed)
             await self._regret(came)
         finally:
             self.running.discard(task)
+
+    def _read(self, came: Interaction) -> Task | None:
+        task = read(came)
+        self._count(type(task).__name__.lower() if task else "passed")
+        return task
+
+    def _count(self, task: str) -> None:
+        self.desk.tally.add(UPDATES, ADAPTER, task)
 
     def _note(self, failed: Exception) -> None:
         if isinstance(failed, discord.DiscordException):  # its words and its trace tell of a request, not of the bot
@@ -136,23 +146,27 @@ class Discord:
         """Say so, where a turn failed: silence would leave "This interaction failed" to Discord."""
         try:
             if isinstance(came, discord.Message):
-                await say(came.channel, view(self._said(self.desk.book.guide.language, "sorry")), came.id)
+                await say(came.channel, view(sorry(self.desk, self.desk.book.guide.language)), came.id)
             elif came.type is discord.InteractionType.autocomplete:
                 await once(lambda: came.response.autocomplete([]))
             else:
-                await answer(came, view(self._said(self._language(came), "sorry")), edit=False)
+                await show(came, view(sorry(self.desk, self._language(came))), edit=False)
         except Exception as failed:  # noqa: BLE001 - there is nobody left to tell
             log.warning("discord: not even regret was delivered (%s)", type(failed).__name__)
 
     async def _heard(self, message: discord.Message) -> None:
         address, now = Address(ADAPTER, str(message.author.id)), self.clock()
+        self._count("message")
         if message.content.strip():
-            shown = await take(self.desk, address, Typed(message.content), "", now)
+            reply = await answer(self.desk, address, Typed(message.content), "", now)
         else:  # a sticker, a picture, a voice message
             last = self.desk.recent.get(address, now)
-            shown = self._said((last and last.language) or self.desk.book.guide.language, "hint")
-        await say(message.channel, self._view(shown), message.id)
-        for file in shown.files:
+            hint = self._said((last and last.language) or self.desk.book.guide.language, "hint")
+            reply = Reply(hint, repeated=not may(self.desk, address, now))
+        if reply.repeated:
+            return
+        await say(message.channel, self._view(reply.message), message.id)
+        for file in reply.message.files:
             await put(message.channel, file)
 
     async def _do(self, interaction: Interaction, task: Task | None) -> None:
@@ -165,7 +179,7 @@ class Discord:
                 form = modal(*words, place, long=wants == "question")
                 await once(lambda: interaction.response.send_modal(form))
             case Hand(place):
-                await answer(interaction, self._view(await self._copies(interaction, place)), edit=False)
+                await show(interaction, self._view(await self._copies(interaction, place)), edit=False)
             case Offer(option, typed):
                 choices = self._choices(option, typed, self._language(interaction))
                 await once(lambda: interaction.response.autocomplete(choices))
@@ -180,8 +194,12 @@ class Discord:
         await asyncio.wait({taking}, timeout=IN_TIME)
         if not taking.done():
             await promise(interaction, edit=edit)
-        shown = await taking
-        await answer(interaction, self._view(shown), edit=edit)
+        reply = await taking
+        shown = reply.message
+        if reply.repeated and edit:  # it stands there already
+            await once(interaction.response.defer)
+        else:
+            await show(interaction, self._view(shown), edit=edit and not reply.beside)
         for file in shown.files:
             await hand(interaction, file)
         if shown.promises and not interaction.context.dm_channel:
@@ -192,7 +210,7 @@ class Discord:
         address = Address(ADAPTER, str(interaction.user.id))
         if await self.send(address, shown, str(interaction.id)) is Sent.UNREACHABLE:
             closed = await self._take(interaction, Unreached())
-            await answer(interaction, self._view(closed), edit=True)
+            await show(interaction, self._view(closed.message), edit=True)
 
     async def send(self, address: Address, message: Message, name: str) -> Sent:
         """Send what nobody waits for; Discord makes no second message of one name within some minutes."""
@@ -211,13 +229,13 @@ class Discord:
             return Sent.LATER
         return Sent.DELIVERED if reached else Sent.UNREACHABLE
 
-    async def _take(self, interaction: Interaction, *events: Event) -> Message:
+    async def _take(self, interaction: Interaction, *events: Event) -> Reply:
         """Take one turn after another; what the last one shows."""
         *first, last = events
         address, locale = Address(ADAPTER, str(interaction.user.id)), str(interaction.locale)
         for event in first:
-            await take(self.desk, address, event, locale, self.clock())
-        return await take(self.desk, address, last, locale, self.clock())
+            await answer(self.desk, address, event, locale, self.clock())
+        return await answer(self.desk, address, last, locale, self.clock())
 
     def _language(self, interaction: Interaction) -> str:
         """The language of forms, choices and excuses: the one chosen last, else the client's, as in a turn."""
@@ -229,7 +247,7 @@ class Discord:
 
     async def _copies(self, interaction: Interaction, place: str) -> Message:
         """The texts that a place hands out, to be marked and copied: Discord has no button that does it."""
-        shown = await self._take(interaction, Followed(place))
+        shown = (await self._take(interaction, Followed(place))).message
         texts = [button.copied() for row in shown.rows for button in row if isinstance(button, Copy)]
         if not texts:  # the place is made up, or has none any more
             return shown

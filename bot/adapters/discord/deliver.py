@@ -29,7 +29,7 @@ TOO_LATE = 10062  # Discord: unknown interaction
 CLOSED = frozenset({10013, 50007, 50033, 50278})
 
 
-async def answer(interaction: Interaction[Any], shown: LayoutView, *, edit: bool) -> None:
+async def show(interaction: Interaction[Any], shown: LayoutView, *, edit: bool) -> None:
     """Show something privately: in the place of what was pressed, or as a new message that only one person sees.
 
     Where something was shown already, or was promised in time, this takes its place.

@@ -22,6 +22,7 @@ from bot.adapters.telegram.pace import AT_ONCE, LATER, Pace
 from bot.adapters.telegram.profile import Profile, introduce
 from bot.adapters.telegram.read import ADAPTER, Answer, Dismiss, Hint, Invite, read
 from bot.adapters.telegram.write import parameters
+from bot.answering import answer, may, sorry
 from bot.desk import Desk, own_word, said, spoken
 from bot.engine.hearing import SCREENS
 from bot.engine.message import Address as WebAddress
@@ -30,7 +31,7 @@ from bot.engine.place import Place
 from bot.engine.reminder import Address
 from bot.errors import UsageError
 from bot.sending import Sent
-from bot.turns import take
+from bot.tally import UPDATES
 
 log = logging.getLogger(__name__)
 
@@ -148,11 +149,16 @@ class Telegram:
             task = read(update, self.bot.username, self.commands)
         except Exception:
             log.exception("telegram: an update could not be read")
+            self._count("unreadable")
             return
+        self._count(type(task).__name__.lower() if task else "passed")
         if isinstance(task, Dismiss) or (isinstance(task, Answer) and task.query):
             self._acknowledge(task.query)
         if not isinstance(task, Dismiss | None):
             self.line.put(update.update_id, task.chat, partial(self._safely, task))
+
+    def _count(self, task: str) -> None:
+        self.desk.tally.add(UPDATES, ADAPTER, task)
 
     def _acknowledge(self, query: str) -> None:
         task = asyncio.create_task(acknowledge(self.bot, query))
@@ -172,20 +178,33 @@ class Telegram:
 
     async def _regret(self, task: Answer | Invite | Hint) -> None:
         """Say so where a turn failed, with a way on: silence would leave somebody waiting."""
-        sorry = said(self.desk, ADAPTER, "sorry", spoken(self.desk.book.guide, task.language))
+        regret = sorry(self.desk, spoken(self.desk.book.guide, task.language))
         with suppress(TelegramError):
-            await send(self.bot, task.chat, parameters(sorry, self.link), thread=task.thread)
+            await send(self.bot, task.chat, parameters(regret, self.link), thread=task.thread)
 
     async def _do(self, task: Answer | Invite | Hint) -> Blocked | None:
         if isinstance(task, Hint) and task.album and self.albums.again(task.album):
             return None
-        message = await self._message(task)
-        shown = parameters(message, self.link)
-        if isinstance(task, Answer) and task.edit is not None:
+        if isinstance(task, Answer):
+            return await self._answer(task)
+        if not may(self.desk, Address(ADAPTER, str(task.chat)), self.clock()):
+            return None
+        if isinstance(task, Invite):
+            message = self._invitation(task)
+        else:
+            message = said(self.desk, ADAPTER, "hint", spoken(self.desk.book.guide, task.language))
+        return await send(self.bot, task.chat, parameters(message, self.link), thread=task.thread)
+
+    async def _answer(self, task: Answer) -> Blocked | None:
+        reply = await answer(self.desk, task.address, task.event, task.language, self.clock())
+        if reply.repeated:
+            return None
+        shown = parameters(reply.message, self.link)
+        if task.edit is not None and not reply.beside:
             blocked = await edit(self.bot, task.chat, task.edit, shown, thread=task.thread)
         else:
             blocked = await send(self.bot, task.chat, shown, thread=task.thread)
-        for file in message.files:
+        for file in reply.message.files:
             blocked = blocked or await hand(self.bot, task.chat, file, thread=task.thread)
         return blocked
 
@@ -207,15 +226,6 @@ class Telegram:
             log.warning("telegram: a reminder was not delivered (%s)", type(failed).__name__)
             return Sent.LATER
         return Sent.UNREACHABLE if blocked else Sent.DELIVERED
-
-    async def _message(self, task: Answer | Invite | Hint) -> Message:
-        match task:
-            case Answer():
-                return await take(self.desk, task.address, task.event, task.language, self.clock())
-            case Invite():
-                return self._invitation(task)
-            case Hint():
-                return said(self.desk, ADAPTER, "hint", spoken(self.desk.book.guide, task.language))
 
     @property
     def link(self) -> str:

@@ -24,7 +24,8 @@ def nodes(book: Book, day: date) -> Iterator[Problem]:  # noqa: ARG001
     guide = book.guide
     for name in {*SCREENS.values(), *Own} - guide.nodes.keys():
         yield error(*where.node(guide, name), "missing", "the engine needs this node")
-    for key, name in (("main", guide.main), ("outcome", guide.outcome), ("reminder", guide.reminder)):
+    for key in ("main", "missing", "outcome", "reminder"):
+        name = getattr(guide, key)
         if name and name not in guide.nodes:
             yield _wrong(guide, key, "unknown-node", f"there is no node {name!r}")
     if guide.switch and guide.switch not in guide.links:

@@ -1,0 +1,77 @@
+"""What stands between a chat and a turn: nobody may ask for too much, and what fails is answered all the same."""
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import datetime
+from time import perf_counter
+
+from bot.desk import Desk, own_word, said, spoken
+from bot.engine.guide import MENU
+from bot.engine.message import Message, Press
+from bot.engine.place import Place
+from bot.engine.reminder import Address
+from bot.sending import thread
+from bot.tally import TURN_SECONDS, TURNS
+from bot.turns import Event, Followed, Pressed, take
+
+log = logging.getLogger(__name__)
+
+TROUBLE = "trouble"  # the section of the words for what is said here
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What somebody is answered.
+
+    `beside` is shown beside what they look at, not in its place; `repeated` was said a moment ago, so that a chat that
+    can be silent says nothing.
+    """
+
+    message: Message
+    beside: bool = False
+    repeated: bool = False
+
+
+async def answer(desk: Desk, address: Address, event: Event, language: str, now: datetime) -> Reply:
+    """Answer what somebody did, as `turns.take` does. Whatever a bug may raise there ends in an apology."""
+    kind = type(event).__name__.lower()
+    refused = desk.patience.refuses(address, now) if desk.patience else None
+    if refused:
+        desk.tally.add(TURNS, address.adapter, kind, "slow")
+        return Reply(_slower(desk, event, _language(desk, address, language, now)), repeated=refused.repeated)
+    began = perf_counter()
+    try:
+        message = await take(desk, address, event, language, now)
+    except Exception:
+        log.exception("a turn failed (thread %s)", thread(address))
+        desk.tally.add(TURNS, address.adapter, kind, "failed")
+        return Reply(sorry(desk, _language(desk, address, language, now)), beside=True)
+    desk.tally.took(TURN_SECONDS, perf_counter() - began, address.adapter)
+    desk.tally.add(TURNS, address.adapter, kind, "answered")
+    return Reply(message)
+
+
+def may(desk: Desk, address: Address, now: datetime) -> bool:
+    """Whether what is no turn may be answered: a sticker, say, or a command in a group."""
+    return desk.patience is None or desk.patience.refuses(address, now) is None
+
+
+def sorry(desk: Desk, language: str) -> Message:
+    """The apology for what should not have happened, with the way to the menu."""
+    return said(desk, TROUBLE, "sorry", language)
+
+
+def _language(desk: Desk, address: Address, tag: str, now: datetime) -> str:
+    """The language that somebody spoke last, else their client's."""
+    last = desk.recent.get(address, now)
+    return (last.language if last else "") or spoken(desk.book.guide, tag)
+
+
+def _slower(desk: Desk, event: Event, language: str) -> Message:
+    """A word to somebody who is too fast, and a button that goes where they wanted to go."""
+    codec = desk.book.guide.codec
+    wanted = codec.read(event.payload) if isinstance(event, Pressed | Followed) else Place()
+    if not wanted.node:
+        wanted = Place(desk.book.guide.service, MENU)
+    onward = Press(own_word(desk, TROUBLE, "onward", language), codec.write(wanted))
+    return replace(said(desk, TROUBLE, "slow", language), rows=((onward,),))
