@@ -6,8 +6,10 @@ import io
 import json
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, date, datetime
+from dataclasses import asdict
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NoReturn, TextIO
 
@@ -18,12 +20,16 @@ from bot.content.problems import Severity
 from bot.desk import spoken
 from bot.engine.regions import Regions
 from bot.errors import BotError, UsageError
-from bot.ops import logs
+from bot.ops import health, logs
 from bot.reading.countries import Sure, Unsure
 from bot.reading.questions import Nearest
 
 USAGE = 2  # the exit code of bad input
+LONGEST_AGO = 3650  # days
 ISO = 2  # letters in a country's ISO 3166 code; a part of a country has more
+
+
+BY = ("step", "day", "language", "region")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -50,6 +56,13 @@ def _day(text: str) -> date:
         raise argparse.ArgumentTypeError(message) from None
 
 
+def _days(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:6]) <= LONGEST_AGO):
+        message = f"{text!r} is no number of days from 1 to {LONGEST_AGO}"
+        raise argparse.ArgumentTypeError(message)
+    return int(text)
+
+
 def _arguments() -> argparse.ArgumentParser:
     parser = _Parser(prog="optout", description="Switch off AI training on your LinkedIn data.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -71,6 +84,15 @@ def _arguments() -> argparse.ArgumentParser:
     status.add_argument("--on", type=_day, metavar="DATE", help="the day to look at (default: today)")
     status.add_argument("--json", action="store_true", help="print one JSON object")
     status.set_defaults(run=_status)
+    health = commands.add_parser("health", help="whether the bot that runs on this machine is alive")
+    health.set_defaults(run=_health)
+    counts = commands.add_parser("counts", help="how often each screen was shown")
+    counts.add_argument(
+        "--days", type=_days, default=30, metavar="N", help="today and the days before it (default: 30)"
+    )
+    counts.add_argument("--by", choices=BY, default="step", help="what to count apart (default: step)")
+    counts.add_argument("--json", action="store_true", help="print one JSON object a line: everything, day by day")
+    counts.set_defaults(run=_counts)
     backup = commands.add_parser("backup", help="copy the reminders to a file, while the bot runs")
     backup.add_argument("file", metavar="FILE", type=Path, help="a new file; nothing is overwritten")
     backup.set_defaults(run=_backup)
@@ -113,10 +135,30 @@ def _chat(chosen: argparse.Namespace) -> int:
 
 
 def _run(_: argparse.Namespace) -> int:
-    logs.start()
     chosen = settings.read()
+    logs.start(chosen.log_format)
     opened = app.content(app.messages(), datetime.now(UTC).date(), chosen.retention_days)
     asyncio.run(app.run(chosen, app.open_desk(opened)))
+    return 0
+
+
+def _health(_: argparse.Namespace) -> int:
+    chosen = settings.read()
+    return 0 if health.ask(chosen.http_host, chosen.http_port) else 1
+
+
+def _counts(chosen: argparse.Namespace) -> int:
+    since = (datetime.now(UTC) - timedelta(days=chosen.days - 1)).date()
+    counted = asyncio.run(app.counted(settings.read(), since))
+    if chosen.json:
+        for shown, number in sorted(counted.items()):
+            print(json.dumps(asdict(shown) | {"count": number}))
+        return 0
+    totals: Counter[str] = Counter()
+    for shown, number in counted.items():
+        totals[getattr(shown, chosen.by) or "-"] += number
+    for name, number in sorted(totals.items()) if chosen.by == "day" else totals.most_common():
+        print(f"{number:>9,}  {name}")
     return 0
 
 

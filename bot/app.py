@@ -3,8 +3,8 @@
 import asyncio
 import gc
 import signal
-from collections.abc import Callable, Coroutine, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
@@ -24,6 +24,8 @@ from bot.desk import Desk, Readings
 from bot.engine.graph import mermaid
 from bot.engine.message import LIMITS
 from bot.errors import ContentError, UsageError
+from bot.ops.counting import Counting
+from bot.patience import Patience
 from bot.reading import model
 from bot.reading.clocks import Clocks
 from bot.reading.clocks import load as load_clocks
@@ -33,14 +35,19 @@ from bot.reading.lessons import Lessons, fingerprint
 from bot.reading.questions import Questions, questions
 from bot.reading.words import words
 from bot.reminders.work import Reminders
-from bot.sending import Send
+from bot.sending import Chat
 from bot.settings import Settings
+from bot.tally import Shown
 
 if TYPE_CHECKING:
+    from bot.adapters.telegram.adapter import Telegram
+    from bot.ops.http import Handler
+    from bot.sending import Send
     from bot.store import Store
 
 SERVICE = "linkedin"
 DATABASE = "optout.db"  # in the data folder
+BURST = 30  # turns that a person may take at once
 PACKAGE = Path(__file__).parent
 # Each adapter measures its own texts where they grow on the way: Discord counts the markup.
 PLATFORMS = LIMITS | {"discord": replace(LIMITS["discord"], measure=markup.length)}
@@ -188,22 +195,77 @@ async def run(
     async with AsyncExitStack() as opened:
         store = await opened.enter_async_context(_store(settings))
         wake = asyncio.Event()
-        desk = replace(desk, store=store, wake=wake.set)
-        runs: list[Coroutine[Any, Any, None]] = []
-        senders: dict[str, Send] = {}
-        if settings.telegram_token:
-            senders["telegram"] = await _telegram(settings, desk, clock, opened, runs)
-        if settings.discord_token:
-            senders["discord"] = _discord(settings, desk, clock, runs)
+        patience = Patience(settings.person_per_minute, BURST)
+        desk = replace(desk, store=store, wake=wake.set, patience=patience)
+        counting = Counting(store, desk.book.guide, desk.tally, clock, settings.unseen_at)
+        await opened.enter_async_context(_meanwhile(counting.run()))
+        routes: dict[str, Handler] = {}
+        chats = dict(_chats(settings, desk, clock, routes))
+        if settings.http_port:
+            await opened.enter_async_context(_watched(settings, desk, store, chats, counting, routes))
         gc.collect()
         gc.freeze()  # what is loaded stays: to look through it for garbage would stop every answer for 0.1 s
-        await _until(stop, sending(store, desk, senders, clock, wake).run(), *runs)
+        senders = {name: chat.send for name, chat in chats.items()}
+        await _until(stop, sending(store, desk, senders, clock, wake).run(), *(chat.run() for chat in chats.values()))
+
+
+@asynccontextmanager
+async def _meanwhile(*works: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Do some work besides; what it does last when it is cancelled is waited for."""
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _chats(settings: Settings, desk: Desk, clock: Clock, routes: "dict[str, Handler]") -> Iterator[tuple[str, Chat]]:
+    """Every chat that has a token; `routes` is what the HTTP server must hand over to them."""
+    if settings.telegram_token:
+        telegram = _telegram(settings, desk, clock)
+        routes |= telegram.routes
+        yield "telegram", telegram
+    if settings.discord_token:
+        yield "discord", _discord(settings, desk, clock)
+
+
+@asynccontextmanager
+async def _watched(  # noqa: PLR0913, PLR0917 - it puts them together
+    settings: Settings,
+    desk: Desk,
+    store: "Store",
+    chats: Mapping[str, Chat],
+    counting: Counting,
+    routes: "Mapping[str, Handler]",
+) -> AsyncIterator[None]:
+    """Receive webhooks, and tell how the bot is."""
+    from bot.ops import health, http, metrics  # noqa: PLC0415 - a process that nobody asks needs none of them
+
+    async def content() -> bool:
+        return True  # it was checked before the start, and is not read again
+
+    parts = {name: chat.connected for name, chat in chats.items()} | {"database": store.alive, "content": content}
+    told = health.Health(parts, counting.moved, desk.tally)
+    pages = {"/healthz": told.alive, "/readyz": told.ready, "/metrics": metrics.page(desk.tally, told.ready)}
+    async with (
+        _meanwhile(metrics.watch(desk.tally)),
+        http.serving(settings.http_host, settings.http_port, routes, pages),
+    ):
+        yield
 
 
 def _store(settings: Settings) -> "AbstractAsyncContextManager[Store]":
     from bot.store import open_store  # noqa: PLC0415
 
     return open_store(settings.database_url or settings.data_dir / DATABASE)
+
+
+async def counted(settings: Settings, since: date) -> dict[Shown, int]:
+    """How often each screen was shown from a day on. Raises UsageError, or StoreError."""
+    async with _store(settings) as store:
+        return await store.counted(since.isoformat(), SERVICE)
 
 
 def backup(settings: Settings, target: Path) -> None:
@@ -216,13 +278,7 @@ def backup(settings: Settings, target: Path) -> None:
 # The libraries of the chats take half a second to load and tens of megabytes: each is loaded where it is used.
 
 
-async def _telegram(
-    settings: Settings,
-    desk: Desk,
-    clock: Clock,
-    opened: AsyncExitStack,
-    runs: list[Coroutine[Any, Any, None]],
-) -> Send:
+def _telegram(settings: Settings, desk: Desk, clock: Clock) -> "Telegram":
     from bot.adapters.telegram.adapter import Options, Telegram  # noqa: PLC0415
 
     options = Options(
@@ -232,16 +288,10 @@ async def _telegram(
         secret=settings.telegram_webhook_secret,
         per_second=settings.telegram_per_second,
     )
-    telegram = Telegram(desk, options, clock)
-    if telegram.routes:
-        from bot.ops.http import serving  # noqa: PLC0415
-
-        await opened.enter_async_context(serving(settings.http_host, settings.http_port, telegram.routes))
-    runs.append(telegram.run())
-    return telegram.send
+    return Telegram(desk, options, clock)
 
 
-def _discord(settings: Settings, desk: Desk, clock: Clock, runs: list[Coroutine[Any, Any, None]]) -> Send:
+def _discord(settings: Settings, desk: Desk, clock: Clock) -> Chat:
     from bot.adapters.discord.adapter import Discord, Options  # noqa: PLC0415
 
     options = Options(
@@ -250,9 +300,7 @@ def _discord(settings: Settings, desk: Desk, clock: Clock, runs: list[Coroutine[
         gateway=settings.discord_gateway_url,
         shards=settings.discord_shards,
     )
-    discord = Discord(desk, options, clock)
-    runs.append(discord.run())
-    return discord.send
+    return Discord(desk, options, clock)
 
 
 async def _until(stop: asyncio.Event, first: Coroutine[Any, Any, None], *runs: Coroutine[Any, Any, None]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from enum import Enum, auto
 from hashlib import blake2s
 from secrets import token_bytes
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from bot.engine.message import Message
 from bot.engine.reminder import Address
@@ -28,6 +28,19 @@ Send = Callable[[Address, Message, str], Awaitable[Sent]]
 
 Whoever is cancelled has not sent it yet, or sends it all the same and says what became of it; see `finished`.
 """
+
+
+class Chat(Protocol):
+    """Where people talk to the bot."""
+
+    async def run(self) -> None:
+        """Answer until cancelled; then finish what is in hand."""
+
+    async def connected(self) -> bool:
+        """Whether what people do arrives."""
+
+    async def send(self, address: Address, message: Message, name: str) -> Sent:
+        """As `Send` says."""
 
 
 async def finished(call: Coroutine[Any, Any, T]) -> T:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
@@ -14,6 +15,7 @@ from bot.errors import UsageError
 LANGUAGE_VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")  # in the order in which POSIX and gettext look
 TELEGRAM_API = "https://api.telegram.org"
 DISCORD_API = "https://discord.com"
+LogFormat = Literal["console", "json"]
 POSTGRESQL = "postgresql+asyncpg://"
 _TOKEN = re.compile(r"([0-9]+:[A-Za-z0-9_-]+)?", re.ASCII)  # what can stand in the API's addresses
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}", re.ASCII)  # what setWebhook takes as a secret token
@@ -25,7 +27,9 @@ class Settings:
 
     `language` is a tag such as "de-AT", empty where the machine has none; `telegram_per_second` is how many messages
     go out (Telegram's limit is 30 unless one pays for more), `discord_shards` 0 for as many as Discord says. Reminders
-    are kept in `database_url`, else in a file in `data_dir`; one that is over stays there for `retention_days`.
+    are kept in `database_url`, else in a file in `data_dir`; one that is over stays there for `retention_days`. Nothing
+    listens on an `http_port` of 0; a person may take `person_per_minute` turns; a step that `unseen_at` people a day
+    don't see is reported.
     """
 
     language: str = ""
@@ -39,7 +43,10 @@ class Settings:
     discord_gateway_url: str = ""
     discord_shards: int = 0
     http_host: str = "127.0.0.1"
-    http_port: int = 8080
+    http_port: int = 0
+    log_format: LogFormat = "console"
+    person_per_minute: float = 60.0
+    unseen_at: int = 20
     data_dir: Path = Path("data")
     database_url: str = field(default="", repr=False)
     retention_days: int = 30
@@ -64,7 +71,10 @@ def read(environment: Mapping[str, str] | None = None, file: Path = Path(".env")
         discord_gateway_url=_address(values, "DISCORD_GATEWAY_URL", "", ("ws", "wss")),
         discord_shards=int(_number(values, "DISCORD_SHARDS", 1, 10_000.0)) if values.get("DISCORD_SHARDS") else 0,
         http_host=values.get("HTTP_HOST", "") or "127.0.0.1",
-        http_port=int(_number(values, "HTTP_PORT", 8080, 65_535)),
+        http_port=_port(values),
+        log_format=_log_format(values),
+        person_per_minute=_number(values, "PERSON_PER_MINUTE", 60.0, 100_000.0),
+        unseen_at=int(_number(values, "UNSEEN_AT", 20, 1_000_000.0)),
         data_dir=Path(values.get("DATA_DIR", "") or "data"),
         database_url=_database(values),
         retention_days=int(_number(values, "RETENTION_DAYS", 30, 3650.0)),
@@ -76,6 +86,24 @@ def read(environment: Mapping[str, str] | None = None, file: Path = Path(".env")
         message = "TELEGRAM_WEBHOOK_SECRET must be 1 to 256 letters, digits, _ or - when TELEGRAM_WEBHOOK_URL is set"
         raise UsageError(message)
     return settings
+
+
+def _port(values: Mapping[str, str]) -> int:
+    """Where health and metrics are told and webhooks are received; without a word from the operator only these are."""
+    if not values.get("HTTP_PORT") and not values.get("TELEGRAM_WEBHOOK_URL"):
+        return 0
+    return int(_number(values, "HTTP_PORT", 8080, 65_535))
+
+
+def _log_format(values: Mapping[str, str]) -> LogFormat:
+    match values.get("LOG_FORMAT", "").strip() or "console":
+        case "console":
+            return "console"
+        case "json":
+            return "json"
+        case _:
+            message = "LOG_FORMAT must be console or json"
+            raise UsageError(message)
 
 
 def _database(values: Mapping[str, str]) -> str:

@@ -1,16 +1,19 @@
-"""The log: a line an event, on stderr, without anybody's id, name or words."""
+"""The log: a line an event, on stderr, without anybody's id, name or words; for people, or as JSON for programs."""
 
+import json
 import logging
 import sys
 import traceback
 from copy import copy
+from datetime import UTC, datetime
 from types import TracebackType
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 LOUD = ("httpx", "httpcore", "telegram")  # they name addresses that hold the token, ids, and what was said
 OURS = "bot"
 DEEPEST = 6  # frames of an error's traceback
 
+Form = Literal["console", "json"]
 ExcInfo: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
@@ -19,12 +22,7 @@ class Quiet(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """A record on one line; of another library's only that there is one."""
-        ours = copy(record)
-        ours.exc_text = None  # another handler's formatter may have written it there, in full
-        ours.stack_info = None
-        if ours.name.partition(".")[0] != OURS:
-            ours.msg, ours.args = f"{ours.name}: trouble", ()
-        return super().format(ours).replace("\n", ": ", 1)
+        return super().format(_quiet(record)).replace("\n", ": ", 1)
 
     def formatException(self, ei: ExcInfo) -> str:  # noqa: N802 - the library's name
         """The kind of an error and of what caused it, with the innermost places first."""
@@ -37,10 +35,38 @@ class Quiet(logging.Formatter):
         return " << ".join(parts)
 
 
-def start() -> None:
+class QuietJson(Quiet):
+    """The same as one JSON object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """A record's time (UTC), level, room and message, and what kind of error it was."""
+        ours = _quiet(record)
+        told = {
+            "time": datetime.fromtimestamp(ours.created, UTC).isoformat(timespec="milliseconds"),
+            "level": ours.levelname.lower(),
+            "logger": ours.name,
+            "message": ours.getMessage(),
+        }
+        if ours.exc_info:
+            told["error"] = self.formatException(ours.exc_info)
+        return json.dumps(told, ensure_ascii=False)
+
+
+def _quiet(record: logging.LogRecord) -> logging.LogRecord:
+    """A record without what may hold anybody's words."""
+    ours = copy(record)
+    ours.exc_text = None  # another handler's formatter may have written it there, in full
+    ours.stack_info = None
+    if ours.name.partition(".")[0] != OURS:
+        ours.msg, ours.args = f"{ours.name}: trouble", ()
+    return ours
+
+
+def start(form: Form = "console") -> None:
     """Write the bot's own lines from INFO on, and of the libraries only that something is wrong."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Quiet("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S%z"))
+    plain = Quiet("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S%z")
+    handler.setFormatter(QuietJson() if form == "json" else plain)
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     logging.getLogger(OURS).setLevel(logging.INFO)
     for name in LOUD:

@@ -1,6 +1,6 @@
 """The store: what a person's press reads and writes, and what the sending of reminders does."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -11,11 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.engine.reminder import Address, Claimed, Reminder, Row
 from bot.errors import StoreError
-from bot.store import statements, writing
+from bot.store import counts, statements, writing
 from bot.store.database import LONG, QUICK, Database
 from bot.store.forgetting import forget
 from bot.store.rows import Stored, fetch, read_claim, read_reminder, readable
 from bot.store.tables import reminders
+from bot.tally import Shown
 
 T = TypeVar("T")
 Change = Callable[[Reminder | None], tuple[Reminder | None, T]]
@@ -143,6 +144,14 @@ class Store:
         """Put right what was written by a clock that was far ahead and has been set back; how many rows."""
         where = statements.from_the_future(now)
         return await self._in_batches(where, partial(writing.replan, now=now))
+
+    async def count(self, shown: Mapping[Shown, int]) -> None:
+        """Add to how often screens were shown."""
+        await self._writing(lambda connection: counts.add(connection, shown))
+
+    async def counted(self, day: str, service: str) -> dict[Shown, int]:
+        """How often the screens of a service were shown from a day on, given as ISO text."""
+        return await self._reading(LONG, lambda connection: counts.since(connection, day, service))
 
     async def alive(self) -> bool:
         """Whether the database answers."""

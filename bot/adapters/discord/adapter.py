@@ -80,6 +80,10 @@ class Discord:
             await asyncio.sleep(wait)
             wait = min(wait * 2, LONGEST_WAIT)
 
+    async def connected(self) -> bool:
+        """Whether every shard of this process has a connection."""
+        return self.client is not None and self.client.whole
+
     async def _connect(self, client: Client, loading: asyncio.Task[None]) -> None:
         await login(client, self.options)
         self.client = client

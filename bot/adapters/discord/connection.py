@@ -54,6 +54,11 @@ class Client(discord.AutoShardedClient):
         """Every shard is connected."""
         log.info("discord: ready, shards: %d", self.shard_count or 1)
 
+    @property
+    def whole(self) -> bool:
+        """Whether every shard has been let in and has a connection now."""
+        return self.is_ready() and all(not shard.is_closed() for shard in self.shards.values())
+
     async def on_interaction(self, interaction: discord.Interaction[Self]) -> None:
         """Somebody used a command, a button, a menu or a form."""
         await self.take(interaction)

@@ -84,8 +84,7 @@ class Telegram:
         webhook = receive.Webhook(self.bot, self.options.secret, self._has_room, self.take)
         return {urlsplit(self.options.webhook).path or "/": webhook.answer}
 
-    @property
-    def connected(self) -> bool:
+    async def connected(self) -> bool:
         """Whether updates can come."""
         return self.accepting and (self.hooked or self.polling.well)
 
