@@ -25,6 +25,7 @@ class Running:
 
     process: Process
     file: IO[bytes]
+    data: str = ""
 
     @property
     def log(self) -> str:
@@ -54,11 +55,29 @@ async def running(api: TelegramApi, **settings: str) -> AsyncIterator[Running]:
     with tempfile.NamedTemporaryFile() as file, tempfile.TemporaryDirectory() as data:
         process = await started({"DATA_DIR": data} | whole, file)
         try:
-            yield Running(process, file)
+            yield Running(process, file, data)
         finally:
             if process.returncode is None:
                 process.kill()
                 await process.wait()
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A command that has ended."""
+
+    code: int
+    out: str
+
+
+async def optout(*command: str, **settings: str) -> Done:
+    """One command of the program, with these settings and no others."""
+    env = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT), **settings}
+    call = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", *command, cwd=ROOT, env=env, stdout=asyncio.subprocess.PIPE
+    )
+    out, _ = await call.communicate()
+    return Done(call.returncode or 0, out.decode())
 
 
 async def started(settings: Mapping[str, str], file: IO[bytes]) -> Process:

@@ -14,6 +14,7 @@ from discord.http import Route
 from discord.ui import LayoutView
 
 from bot import offers
+from bot.adapters.discord.calls import ADAPTER
 from bot.adapters.discord.commands import COUNTRY, alike, commands
 from bot.adapters.discord.connection import LONGEST_WAIT, Client, Options, aim, lasting, login
 from bot.adapters.discord.deliver import CLOSED, hand, insist, once, promise, put, say, show
@@ -33,7 +34,6 @@ __all__ = ["Discord", "Options"]
 
 log = logging.getLogger(__name__)
 
-ADAPTER = "discord"
 STOP_WITHIN = 5.0  # seconds for the turns in hand: whoever stops a process loses patience at 10
 LOGIN_WITHIN = 10.0  # seconds that a message waits for Discord to be reached
 IN_TIME = 1.5  # seconds for a turn: Discord waits for three, and some of them are the network's
@@ -64,7 +64,7 @@ class Discord:
         loading = asyncio.create_task(asyncio.to_thread(self._load))
         wait = 1.0
         while True:
-            async with Client(self.take, self.options.shards) as client:
+            async with Client(self.take, self.options.shards, self.desk.tally) as client:
                 try:
                     await self._connect(client, loading)
                 except BotError:

@@ -12,6 +12,9 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from bot.adapters.discord.calls import watching
+from bot.tally import Tally
+
 log = logging.getLogger(__name__)
 
 API = "/api/v10"
@@ -33,7 +36,7 @@ class Options:
 class Client(discord.AutoShardedClient):
     """It keeps no members, messages or views."""
 
-    def __init__(self, take: Callable[[Any], Coroutine[Any, Any, None]], shards: int) -> None:
+    def __init__(self, take: Callable[[Any], Coroutine[Any, Any, None]], shards: int, tally: Tally) -> None:
         # The bot has no voice, so that nobody needs to hear of a library for it.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         intents = discord.Intents.none()
@@ -41,6 +44,7 @@ class Client(discord.AutoShardedClient):
         super().__init__(
             intents=intents,
             shard_count=shards or None,
+            http_trace=watching(tally),
             max_messages=None,
             heartbeat_timeout=SILENCE,
             guild_ready_timeout=0.0,  # nothing here waits to know what servers look like

@@ -13,9 +13,9 @@ import httpx
 from telegram import Update
 from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.ext import ExtBot
-from telegram.request import HTTPXRequest
 
 from bot.adapters.telegram import receive
+from bot.adapters.telegram.calls import CountedRequest
 from bot.adapters.telegram.deliver import Blocked, acknowledge, edit, hand, send
 from bot.adapters.telegram.order import Line, Seen
 from bot.adapters.telegram.pace import AT_ONCE, LATER, Pace
@@ -31,7 +31,7 @@ from bot.engine.place import Place
 from bot.engine.reminder import Address
 from bot.errors import UsageError
 from bot.sending import Sent
-from bot.tally import UPDATES
+from bot.tally import UPDATES, Tally
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +73,7 @@ class Telegram:
         self.refused = asyncio.Event()
         self.greeted = asyncio.Event()
         self.acknowledging: set[asyncio.Task[None]] = set()
-        self.bot = _bot(options)
+        self.bot = _bot(options, desk.tally)
         self.polling = receive.Polling(self.bot, self.line.room, self.take)
 
     @property
@@ -242,13 +242,14 @@ class Telegram:
         return own_word(self.desk, ADAPTER, name, language)
 
 
-def _bot(options: Options) -> ExtBot[int]:
+def _bot(options: Options, tally: Tally) -> ExtBot[int]:
     # The two pools share what it takes a while to load: the authorities that certificates are checked against.
     checks = {"verify": httpx.create_ssl_context()}
     return ExtBot(
         options.token,
         base_url=f"{options.api.rstrip('/')}/bot",
-        request=HTTPXRequest(
+        request=CountedRequest(
+            tally,
             connection_pool_size=AT_ONCE,
             read_timeout=ANSWER_WITHIN,
             connect_timeout=10.0,
@@ -256,8 +257,8 @@ def _bot(options: Options) -> ExtBot[int]:
             httpx_kwargs=checks,
         ),
         # The library adds the seconds that Telegram is asked to wait.
-        get_updates_request=HTTPXRequest(
-            connection_pool_size=1, read_timeout=10.0, connect_timeout=10.0, httpx_kwargs=checks
+        get_updates_request=CountedRequest(
+            tally, connection_pool_size=1, read_timeout=10.0, connect_timeout=10.0, httpx_kwargs=checks
         ),
         rate_limiter=Pace(options.per_second),
     )
