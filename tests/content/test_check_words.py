@@ -8,6 +8,18 @@ GUIDE, REGIONS, WORDS = "acme/guide.toml", "acme/regions.toml", "common/en/words
 DRAFT = swap("languages.toml", '"Deutsch"\nstate = "complete"', '"Deutsch"\nstate = "draft"')
 
 TEXTS: dict[str, tuple[Edit, set[Found]]] = {
+    "a word that stands on no screen names a site": (
+        swap("common/de/words.toml", "Tippe eine Zahl.", "Tippe evil.example ein."),
+        {("bare-address", "common/de/words.toml", "terminal.hint")},
+    ),
+    "a word that stands on no screen hides something": (
+        swap("common/en/words.toml", "Type a number.", "Type\u2066 a number."),
+        {("hidden", "common/en/words.toml", "terminal.hint")},
+    ),
+    "a question names a site": (
+        swap("acme/en/faq.toml", "used?", "used at evil.example?"),
+        {("bare-address", "acme/en/faq.toml", "posts")},
+    ),
     "a text of the bot is missing": (
         gone("common/en/menu.md.j2"),
         {("missing-text", "common/en/menu.md.j2", "menu")},

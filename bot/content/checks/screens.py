@@ -10,6 +10,7 @@ from typing import assert_never
 from bot.content import samples
 from bot.content.book import Book
 from bot.content.checks import where
+from bot.content.checks.outside import Wrong, sites, wrongs
 from bot.content.problems import Problem, error
 from bot.content.render import render
 from bot.content.walk import PLAIN, instant, turns
@@ -33,9 +34,7 @@ from bot.engine.message import (
 from bot.engine.place import Place
 from bot.engine.screen import Kind, Screen, Turn
 
-_ADDRESS = re.compile(r"https?:|www\.", re.IGNORECASE)
 _LEFT_OVER = re.compile(r"\*\*|`|\]\(|^#|^\s*>|{{|}}|{%|</?[A-Za-z]|&#?\w+;")
-Wrong = tuple[str, str]  # a rule, and what breaks it
 Arrives = Callable[[Place], tuple[Wrong, ...]]
 # Nodes that are done, not shown; and one that is shown only where nothing can be sent.
 DONE = frozenset(
@@ -69,7 +68,7 @@ def _said(screen: Screen) -> set[str]:
 def _looked_at(book: Book, turn: Turn, day: date, limits: Mapping[str, Limits], arrives: Arrives) -> Iterator[Problem]:
     try:
         message = render(book, turn.screen, day)
-        found = [*_fits(message, limits), *_prose(message), *_leads(turn, arrives)]
+        found = [*_fits(message, limits), *_prose(message, sites(book)), *_leads(turn, arrives)]
     except Exception as wrong:  # noqa: BLE001 - a template can fail in every way that Python can
         found = [("render", f"{type(wrong).__name__}: {wrong}")]
     for rule, text in found:
@@ -110,10 +109,9 @@ def _fits(message: Message, limits: Mapping[str, Limits]) -> Iterator[Wrong]:
                 yield "too-long", f"{name} is {size}, {platform} takes {getattr(limit, name)}"
 
 
-def _prose(message: Message) -> Iterator[Wrong]:
+def _prose(message: Message, known: tuple[str, ...]) -> Iterator[Wrong]:
     for span in _spans(message.blocks):
-        if _ADDRESS.search(span.text):
-            yield "bare-address", f"an address stands in the prose: {span.text[:60]!r}"
+        yield from wrongs(span.text, known)
         if _LEFT_OVER.search(span.text):
             yield "markdown", f"is not the small Markdown: {span.text[:60]!r}"
         if "!" in span.text:
