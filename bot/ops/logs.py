@@ -3,6 +3,7 @@
 import json
 import logging
 import sys
+import threading
 import traceback
 from copy import copy
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ LOUD = ("httpx", "httpcore", "telegram")  # they name addresses that hold the to
 OURS = "bot"
 DEEPEST = 6  # frames of an error's traceback
 
+Failed = tuple[type[BaseException], BaseException | None, TracebackType | None]
 Form = Literal["console", "json"]
 ExcInfo: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
@@ -71,8 +73,17 @@ def start(form: Form = "console") -> None:
     logging.getLogger(OURS).setLevel(logging.INFO)
     for name in LOUD:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    logging.captureWarnings(capture=True)
     sys.excepthook = _ended
+    # What Python itself would write, words and all, where nobody can catch it.
+    threading.excepthook = lambda end: _unseen("a thread", (end.exc_type, end.exc_value, end.exc_traceback))
+    sys.unraisablehook = lambda end: _unseen("a clean-up", (end.exc_type, end.exc_value, end.exc_traceback))
 
 
 def _ended(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     logging.getLogger(OURS).critical("ended by an error", exc_info=(kind, error, trace))
+
+
+def _unseen(where: str, end: Failed) -> None:
+    kind, error, trace = end
+    logging.getLogger(OURS).error("%s failed", where, exc_info=(kind, error or kind(), trace))

@@ -1,0 +1,99 @@
+"""No secret of the operator and no word of a person gets out, however the program ends."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url
+
+from bot.adapters.discord.connection import Options as DiscordOptions
+from bot.adapters.telegram.adapter import Options as TelegramOptions
+from bot.settings import Settings, read
+from bot.store.opening import location
+from bot.store.postgres import engine
+
+ROOT = Path(__file__).parent.parent
+TOKEN = "123456789:AAExample-of-a-token"  # noqa: S105 - an example
+DISCORD = "MTIzNDU2.example.of-a-token"
+HOOK = "hush-hush-hook"
+PASSWORD = "hush-hush-base"  # noqa: S105 - an example
+ENVIRONMENT = {
+    "TELEGRAM_TOKEN": TOKEN,
+    "TELEGRAM_WEBHOOK_URL": "https://bot.example/hook",
+    "TELEGRAM_WEBHOOK_SECRET": HOOK,
+    "DISCORD_TOKEN": DISCORD,
+    "DATABASE_URL": f"postgresql+asyncpg://optout:{PASSWORD}@db.example/optout",
+}
+SECRETS = (TOKEN, DISCORD, HOOK, PASSWORD)
+SAID = "what Ada typed"
+
+
+@pytest.fixture
+def chosen() -> Settings:
+    return read(ENVIRONMENT)
+
+
+def test_settings_and_what_is_made_of_them_show_no_secret(chosen: Settings) -> None:
+    made = (
+        chosen,
+        TelegramOptions(token=chosen.telegram_token, api="https://api.example", secret=chosen.telegram_webhook_secret),
+        DiscordOptions(token=chosen.discord_token, api="https://api.example"),
+        location(chosen.database_url),
+        engine(make_url(chosen.database_url)),
+    )
+    shown = " ".join(f"{one!r} {one}" for one in made)
+    assert all(secret not in shown for secret in SECRETS)
+
+
+ENDS = {
+    "an error ends the program": "raise ValueError(SECRET)",
+    "an error has a cause": """
+try:
+    {}[SECRET]
+except KeyError as cause:
+    raise ValueError(SECRET) from cause""",
+    "an error in a thread": """
+thread = threading.Thread(target=lambda: {}[SECRET])
+thread.start()
+thread.join()""",
+    "an error in a task that nobody waits for": """
+async def fail():
+    raise ValueError(SECRET)
+async def main():
+    asyncio.create_task(fail())
+    await asyncio.sleep(0.01)
+    gc.collect()
+asyncio.run(main())""",
+    "an error where nothing can be raised": """
+class Broken:
+    def __del__(self):
+        raise ValueError(SECRET)
+Broken()
+gc.collect()""",
+    "a warning": "warnings.warn(SECRET, ResourceWarning)",
+    "a library that logs": "logging.getLogger('httpx').error(SECRET); logging.getLogger('x').error(SECRET)",
+    "a library that logs an error": """
+try:
+    {}[SECRET]
+except KeyError:
+    logging.getLogger('sqlalchemy').exception('failed for %s', SECRET)""",
+}
+
+
+@pytest.mark.parametrize("form", ["console", "json"])
+@pytest.mark.parametrize("code", ENDS.values(), ids=ENDS.keys())
+def test_whatever_fails_tells_its_kind_and_no_words(code: str, form: str) -> None:
+    program = f"""
+import asyncio, gc, logging, sys, threading, warnings
+from bot.ops import logs
+SECRET = {f"{TOKEN} {SAID}"!r}
+logs.start({form!r})
+{code}
+"""
+    command = [sys.executable, "-W", "always", "-c", program]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+
+    assert TOKEN not in done.stderr + done.stdout
+    assert SAID not in done.stderr + done.stdout
+    assert done.stderr.strip()
