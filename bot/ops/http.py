@@ -11,7 +11,7 @@ from bot.ops.health import Page
 LARGEST = 1024 * 1024  # bytes of a request: an update is a few thousand
 LEAVE_WITHIN = 0.5  # seconds for requests that are under way at the end; all that mattered is done by then
 
-Handler = Callable[[Mapping[str, str], bytes], Awaitable[int]]
+Handler = Callable[[Mapping[str, str], Callable[[], Awaitable[bytes]]], Awaitable[int]]
 Telling = Callable[[], Awaitable[Page]]
 
 
@@ -46,7 +46,7 @@ async def serving(
 
 def _answering(handler: Handler) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def answer(request: web.Request) -> web.Response:
-        return web.Response(status=await handler(request.headers, await request.read()))
+        return web.Response(status=await handler(request.headers, request.read))
 
     return answer
 

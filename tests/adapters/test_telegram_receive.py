@@ -128,8 +128,17 @@ async def _posted(body: bytes, headers: dict[str, str], *, is_open: bool = True)
     one, _ = bot()
     taken: list[Update] = []
     hook = Webhook(one, "hush", lambda: is_open, taken.append)  # type: ignore[arg-type]
-    status = await hook.answer(headers, body)
+
+    was_read = False
+
+    async def read() -> bytes:
+        nonlocal was_read
+        was_read = True
+        return body
+
+    status = await hook.answer(headers, read)
     assert len(taken) == (status == 200)
+    assert was_read == (status in {200, 400}), "what a stranger sends is not even read"
     return status
 
 

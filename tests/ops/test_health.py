@@ -89,7 +89,7 @@ def test_who_asks_where_nobody_tells_is_told_why() -> None:
 
 @awaited
 async def test_a_webhook_may_not_take_the_path_of_a_page() -> None:
-    async def handler(_headers: object, _body: bytes) -> int:
+    async def handler(_headers: object, _read: object) -> int:
         return 200
 
     with pytest.raises(UsageError, match="/metrics"):

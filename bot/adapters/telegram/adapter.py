@@ -43,7 +43,7 @@ WRONG_TOKEN = "TELEGRAM_TOKEN is not a token that Telegram knows; BotFather show
 
 NO_CHAT = "chat not found"  # the person has deleted the chat's account, or never was there
 
-Handler = Callable[[Mapping[str, str], bytes], Awaitable[int]]
+Handler = Callable[[Mapping[str, str], Callable[[], Awaitable[bytes]]], Awaitable[int]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,14 +143,14 @@ class Webhook:
     open: Callable[[], bool]
     take: Callable[[Update], None]
 
-    async def answer(self, headers: Mapping[str, str], body: bytes) -> int:
-        """The HTTP status to answer a request with."""
+    async def answer(self, headers: Mapping[str, str], read: Callable[[], Awaitable[bytes]]) -> int:
+        """The HTTP status to answer a request with; nothing of a stranger's is read but the headers."""
         given = headers.get(SECRET_HEADER, "").encode(errors="replace")
         if not hmac.compare_digest(given, self.secret.encode()):
             return HTTPStatus.FORBIDDEN
         if not self.open():
             return HTTPStatus.SERVICE_UNAVAILABLE  # Telegram brings it again
-        update = _update(self.bot, body)
+        update = _update(self.bot, await read())
         if update is None:
             return HTTPStatus.BAD_REQUEST
         self.take(update)
