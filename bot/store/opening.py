@@ -28,10 +28,11 @@ async def open_store(where: str | Path) -> AsyncIterator[Store]:
     """
     place = location(where)
     database = await (_sqlite(place) if isinstance(place, Path) else _postgres(place))
+    store = Store(database)
     try:
-        yield Store(database)
+        yield store
     finally:
-        await database.close()
+        await store.close()
 
 
 def location(where: str | Path) -> Path | URL:

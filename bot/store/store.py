@@ -12,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.engine.reminder import Address, Claimed, Reminder, Row
 from bot.errors import StoreError
 from bot.store import counts, statements, writing
+from bot.store.alone import Alone
+from bot.store.budget import Budget
 from bot.store.database import LONG, QUICK, Database
 from bot.store.forgetting import forget
 from bot.store.rows import Stored, fetch, read_claim, read_reminder, readable
@@ -31,6 +33,8 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        self.alone = Alone(database)
+        self.budget = Budget(database) if database.file is None else None  # in SQLite there are no others to share with
 
     async def find(self, address: Address, service: str) -> Reminder | None:
         """A person's reminder for a service."""
@@ -152,6 +156,13 @@ class Store:
     async def counted(self, day: str, service: str) -> dict[Shown, int]:
         """How often the screens of a service were shown from a day on, given as ISO text."""
         return await self._reading(LONG, lambda connection: counts.since(connection, day, service))
+
+    async def close(self) -> None:
+        """End everything, and close every connection."""
+        await self.alone.close()
+        if self.budget:
+            await self.budget.close()
+        await self.database.close()
 
     async def alive(self) -> bool:
         """Whether the database answers."""
