@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
@@ -22,6 +23,7 @@ REMEMBERED = 10_000  # places held at once: some 5 MB
 REMEMBERED_FOR = timedelta(hours=6)  # how long typed words still find their context
 
 Result = TypeVar("Result")
+Alone = Callable[[Address], AbstractAsyncContextManager[object]]
 
 
 class Store(Protocol):
@@ -88,6 +90,7 @@ class Desk:
     patience: Patience | None = None
     tally: Tally = field(default_factory=Tally)
     wake: Callable[[], None] = lambda: None  # called when a reminder has been set or changed
+    alone: Alone = nullcontext  # entered by an adapter for a turn and its answer, so that a chat's come in order
 
 
 def own_word(desk: Desk, section: str, name: str, language: str) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from telegram.error import BadRequest, RetryAfter
 
-from bot.adapters.telegram.pace import AT_ONCE, FIRST, LATER, Pace
+from bot.adapters.telegram.pace import AT_ONCE, Pace
+from bot.pacing import FIRST, LATER
 from tests.wire.telegram_clock import hurried, now
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*PTB_TIMEDELTA")  # as in the program itself
@@ -67,7 +68,7 @@ async def test_who_waits_is_answered_before_everybody_else() -> None:
     answers = [wire.call(f"answer {number}", priority=priority) for number, priority in enumerate((FIRST, None))]
     await together(*bulk, *answers)
 
-    assert [name for name, _ in wire.out] == ["bulk 0", "answer 0", "answer 1", "bulk 1", "bulk 2", "bulk 3"]
+    assert [name for name, _ in wire.out] == ["answer 0", "answer 1", "bulk 0", "bulk 1", "bulk 2", "bulk 3"]
 
 
 @hurried

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -18,7 +18,7 @@ from bot.adapters.telegram import receive
 from bot.adapters.telegram.calls import CountedRequest
 from bot.adapters.telegram.deliver import Blocked, acknowledge, edit, hand, send
 from bot.adapters.telegram.order import Line, Seen
-from bot.adapters.telegram.pace import AT_ONCE, LATER, Pace
+from bot.adapters.telegram.pace import AT_ONCE, Pace
 from bot.adapters.telegram.profile import Profile, introduce
 from bot.adapters.telegram.read import ADAPTER, Answer, Dismiss, Hint, Invite, read
 from bot.adapters.telegram.write import parameters
@@ -30,6 +30,7 @@ from bot.engine.message import Message, Paragraph, Span
 from bot.engine.place import Place
 from bot.engine.reminder import Address
 from bot.errors import UsageError
+from bot.pacing import LATER, Reserve
 from bot.sending import Sent
 from bot.tally import UPDATES, Tally
 
@@ -48,13 +49,17 @@ Handler = Callable[[Mapping[str, str], Callable[[], Awaitable[bytes]]], Awaitabl
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the operator chose; `webhook` is empty for polling, `per_second` how many messages go out."""
+    """What the operator chose; `webhook` is empty for polling, `per_second` how many messages go out.
+
+    With `reserve` that many go out of all processes together.
+    """
 
     token: str = field(repr=False)
     api: str
     webhook: str = ""
     secret: str = field(default="", repr=False)
     per_second: float = 30.0
+    reserve: Reserve | None = None
 
 
 class Telegram:
@@ -165,6 +170,11 @@ class Telegram:
         task.add_done_callback(self.acknowledging.discard)
 
     async def _safely(self, task: Answer | Invite | Hint) -> None:
+        # The answer belongs to the turn: else one chat's messages could be edited in another order than it pressed.
+        async with self.desk.alone(task.address) if isinstance(task, Answer) else nullcontext():
+            await self._answered(task)
+
+    async def _answered(self, task: Answer | Invite | Hint) -> None:
         try:
             await self._do(task)
         except InvalidToken:
@@ -260,7 +270,7 @@ def _bot(options: Options, tally: Tally) -> ExtBot[int]:
         get_updates_request=CountedRequest(
             tally, connection_pool_size=1, read_timeout=10.0, connect_timeout=10.0, httpx_kwargs=checks
         ),
-        rate_limiter=Pace(options.per_second),
+        rate_limiter=Pace(options.per_second, options.reserve),
     )
 
 

@@ -14,9 +14,10 @@ from telegram import InputFile
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.ext import ExtBot
 
-from bot.adapters.telegram.pace import FIRST, seconds
+from bot.adapters.telegram.pace import seconds
 from bot.adapters.telegram.write import NO_PREVIEW, Parameters
 from bot.engine.message import File
+from bot.pacing import FIRST
 
 log = logging.getLogger(__name__)
 

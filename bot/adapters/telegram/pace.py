@@ -5,22 +5,19 @@ limiter lets nearly twice as many out in its first second, knows no priorities, 
 """
 
 import asyncio
-import heapq
 import warnings
 from collections import deque
 from collections.abc import Callable, Coroutine
-from itertools import count
 from typing import Any
 
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 from telegram.warnings import PTBDeprecationWarning
 
+from bot.pacing import FIRST, LATER, Reserve, Slots
 from bot.sending import finished
 
 PER_SECOND = 30.0
-FIRST = 0  # the priority of an answer to somebody who waits
-LATER = 1  # of a message that nobody waits for
 SENDING = frozenset({"sendMessage", "sendPhoto", "sendDocument"})
 AT_ONCE = 24  # calls on their way: each more makes every one slower in the library's pool of connections (measured)
 EVERYWHERE = 3  # chats told to slow down within a second: then it is not about any one of them
@@ -32,13 +29,10 @@ Json = bool | dict[str, Any] | list[dict[str, Any]]
 
 
 class Pace(BaseRateLimiter[int]):
-    """One slot after another, each as long as the rate says; a slot that nobody took is lost, so nothing bursts."""
+    """Slots for messages, a place on the wire for every call, and silence for chats that were told to slow down."""
 
-    def __init__(self, per_second: float = PER_SECOND) -> None:
-        self.gap = 1 / per_second
-        self.free_at = 0.0
-        self.waiting: list[tuple[int, int, asyncio.Future[None]]] = []
-        self.order = count()
+    def __init__(self, per_second: float = PER_SECOND, reserve: Reserve | None = None) -> None:
+        self.slots = Slots("telegram", per_second, reserve)
         self.places = asyncio.Semaphore(AT_ONCE)
         self.held: dict[object, float] = {}
         self.held_all = 0.0
@@ -65,7 +59,7 @@ class Pace(BaseRateLimiter[int]):
         while True:
             await self._until_released(chat)
             if endpoint in SENDING:
-                await self._slot(FIRST if rate_limit_args is None else rate_limit_args)
+                await self.slots.take(FIRST if rate_limit_args is None else rate_limit_args)
             async with self.places:
                 if self._held(chat):
                     continue  # told to slow down while this call waited for its turn
@@ -93,28 +87,6 @@ class Pace(BaseRateLimiter[int]):
         recent = {other for at, other in self.told if now - at <= 1}
         if len(recent) >= EVERYWHERE:
             self.held_all = now + wait
-
-    async def _slot(self, priority: int) -> None:
-        now = self.clock()
-        if not self.waiting and self.free_at <= now:
-            self.free_at = now + self.gap
-            return
-        mine: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self.waiting, (priority, next(self.order), mine))
-        if len(self.waiting) == 1:
-            asyncio.get_running_loop().call_at(self.free_at, self._next)
-        await mine
-
-    def _next(self) -> None:
-        """Give the slot that begins now to the first who still wants it."""
-        while self.waiting:
-            _, _, first = heapq.heappop(self.waiting)
-            if not first.done():
-                first.set_result(None)
-                self.free_at = self.clock() + self.gap
-                break
-        if self.waiting:
-            asyncio.get_running_loop().call_at(self.free_at, self._next)
 
 
 def seconds(told: RetryAfter) -> float:
