@@ -25,6 +25,7 @@ from bot.engine.graph import mermaid
 from bot.engine.message import LIMITS
 from bot.errors import ContentError, UsageError
 from bot.ops.counting import Counting
+from bot.pacing import Reserve
 from bot.patience import Patience
 from bot.reading import model
 from bot.reading.clocks import Clocks
@@ -196,11 +197,12 @@ async def run(
         store = await opened.enter_async_context(_store(settings))
         wake = asyncio.Event()
         patience = Patience(settings.person_per_minute, BURST)
-        desk = replace(desk, store=store, wake=wake.set, patience=patience)
+        desk = replace(desk, store=store, wake=wake.set, alone=store.alone, patience=patience)
         counting = Counting(store, desk.book.guide, desk.tally, clock, settings.unseen_at)
         await opened.enter_async_context(_meanwhile(counting.run()))
         routes: dict[str, Handler] = {}
-        chats = dict(_chats(settings, desk, clock, routes))
+        reserve = store.budget.reserve if store.budget else None
+        chats = dict(_chats(settings, desk, clock, reserve, routes))
         if settings.http_port:
             await opened.enter_async_context(_watched(settings, desk, store, chats, counting, routes))
         gc.collect()
@@ -221,14 +223,16 @@ async def _meanwhile(*works: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _chats(settings: Settings, desk: Desk, clock: Clock, routes: "dict[str, Handler]") -> Iterator[tuple[str, Chat]]:
+def _chats(
+    settings: Settings, desk: Desk, clock: Clock, reserve: Reserve | None, routes: "dict[str, Handler]"
+) -> Iterator[tuple[str, Chat]]:
     """Every chat that has a token; `routes` is what the HTTP server must hand over to them."""
     if settings.telegram_token:
-        telegram = _telegram(settings, desk, clock)
+        telegram = _telegram(settings, desk, clock, reserve)
         routes |= telegram.routes
         yield "telegram", telegram
     if settings.discord_token:
-        yield "discord", _discord(settings, desk, clock)
+        yield "discord", _discord(settings, desk, clock, reserve)
 
 
 @asynccontextmanager
@@ -278,7 +282,7 @@ def backup(settings: Settings, target: Path) -> None:
 # The libraries of the chats take half a second to load and tens of megabytes: each is loaded where it is used.
 
 
-def _telegram(settings: Settings, desk: Desk, clock: Clock) -> "Telegram":
+def _telegram(settings: Settings, desk: Desk, clock: Clock, reserve: Reserve | None) -> "Telegram":
     from bot.adapters.telegram.adapter import Options, Telegram  # noqa: PLC0415
 
     options = Options(
@@ -287,11 +291,12 @@ def _telegram(settings: Settings, desk: Desk, clock: Clock) -> "Telegram":
         webhook=settings.telegram_webhook_url,
         secret=settings.telegram_webhook_secret,
         per_second=settings.telegram_per_second,
+        reserve=reserve,
     )
     return Telegram(desk, options, clock)
 
 
-def _discord(settings: Settings, desk: Desk, clock: Clock) -> Chat:
+def _discord(settings: Settings, desk: Desk, clock: Clock, reserve: Reserve | None) -> Chat:
     from bot.adapters.discord.adapter import Discord, Options  # noqa: PLC0415
 
     options = Options(
@@ -299,6 +304,9 @@ def _discord(settings: Settings, desk: Desk, clock: Clock) -> Chat:
         api=settings.discord_api_url,
         gateway=settings.discord_gateway_url,
         shards=settings.discord_shards,
+        shard_ids=settings.discord_shard_ids,
+        per_second=settings.discord_per_second,
+        reserve=reserve,
     )
     return Discord(desk, options, clock)
 

@@ -18,6 +18,7 @@ DISCORD_API = "https://discord.com"
 LogFormat = Literal["console", "json"]
 POSTGRESQL = "postgresql+asyncpg://"
 _TOKEN = re.compile(r"([0-9]+:[A-Za-z0-9_-]+)?", re.ASCII)  # what can stand in the API's addresses
+_RANGE = re.compile(r"(\d{1,5})(?:-(\d{1,5}))?", re.ASCII)
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}", re.ASCII)  # what setWebhook takes as a secret token
 
 
@@ -26,10 +27,11 @@ class Settings:
     """Frozen settings; secrets never show in `repr`.
 
     `language` is a tag such as "de-AT", empty where the machine has none; `telegram_per_second` is how many messages
-    go out (Telegram's limit is 30 unless one pays for more), `discord_shards` 0 for as many as Discord says. Reminders
-    are kept in `database_url`, else in a file in `data_dir`; one that is over stays there for `retention_days`. Nothing
-    listens on an `http_port` of 0; a person may take `person_per_minute` turns; a step that `unseen_at` people a day
-    don't see is reported.
+    go out (Telegram's limit is 30 unless one pays for more), `discord_shards` 0 for as many as Discord says,
+    `discord_shard_ids` those of them that this process holds, where it is not all, `discord_per_second` how many
+    messages go out that nobody has just asked for. Reminders are kept in `database_url`, else in a file in `data_dir`;
+    one that is over stays there for `retention_days`. Nothing listens on an `http_port` of 0; a person may take
+    `person_per_minute` turns; a step that `unseen_at` people a day don't see is reported.
     """
 
     language: str = ""
@@ -42,6 +44,8 @@ class Settings:
     discord_api_url: str = DISCORD_API
     discord_gateway_url: str = ""
     discord_shards: int = 0
+    discord_shard_ids: tuple[int, ...] = ()
+    discord_per_second: float = 20.0
     http_host: str = "127.0.0.1"
     http_port: int = 0
     log_format: LogFormat = "console"
@@ -59,6 +63,7 @@ def read(environment: Mapping[str, str] | None = None, file: Path = Path(".env")
     """
     own = os.environ if environment is None else environment
     values = {name: value for name, value in dotenv_values(file).items() if value is not None} | dict(own)
+    shards = int(_number(values, "DISCORD_SHARDS", 1, 10_000.0)) if values.get("DISCORD_SHARDS") else 0
     settings = Settings(
         language=_language(values),
         telegram_token=values.get("TELEGRAM_TOKEN", "").strip(),
@@ -69,7 +74,9 @@ def read(environment: Mapping[str, str] | None = None, file: Path = Path(".env")
         discord_token=values.get("DISCORD_TOKEN", "").strip(),
         discord_api_url=_address(values, "DISCORD_API_URL", DISCORD_API),
         discord_gateway_url=_address(values, "DISCORD_GATEWAY_URL", "", ("ws", "wss")),
-        discord_shards=int(_number(values, "DISCORD_SHARDS", 1, 10_000.0)) if values.get("DISCORD_SHARDS") else 0,
+        discord_shards=shards,
+        discord_shard_ids=_shard_ids(values.get("DISCORD_SHARD_IDS", ""), shards),
+        discord_per_second=_number(values, "DISCORD_PER_SECOND", 20.0, 10_000.0),
         http_host=values.get("HTTP_HOST", "") or "127.0.0.1",
         http_port=_port(values),
         log_format=_log_format(values),
@@ -113,6 +120,19 @@ def _database(values: Mapping[str, str]) -> str:
         message = f"DATABASE_URL must begin with {POSTGRESQL}, or be left out for a file in DATA_DIR"
         raise UsageError(message)
     return value
+
+
+def _shard_ids(text: str, shards: int) -> tuple[int, ...]:
+    """The shards that a list such as `0-3,7` names, each once and in order."""
+    named: set[int] = set()
+    for part in text.replace(" ", "").split(",") if text.strip() else ():
+        found = _RANGE.fullmatch(part)
+        first, last = (int(found[1]), int(found[2] or found[1])) if found else (0, -1)
+        if not first <= last < shards:
+            message = "DISCORD_SHARD_IDS must be numbers like 0-3,7, each below DISCORD_SHARDS, which must be set, too"
+            raise UsageError(message)
+        named.update(range(first, last + 1))
+    return tuple(sorted(named))
 
 
 def _language(values: Mapping[str, str]) -> str:

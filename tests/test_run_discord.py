@@ -459,6 +459,21 @@ async def test_as_many_shards_are_opened_as_are_wished_for() -> None:
 
 
 @awaited
+async def test_processes_hold_the_shards_that_each_was_given() -> None:
+    async with DiscordApi() as api, running(api, DISCORD_SHARDS="3", DISCORD_SHARD_IDS="2") as one:
+        await one.says("discord: ready, shards: 1")
+        assert [(session.shard, session.count) for session in api.gateway.live()] == [(2, 3)]
+        async with running(api, DISCORD_SHARDS="3", DISCORD_SHARD_IDS="0") as other:
+            await api.ready(2, within=30)
+            member = Member(api)  # who writes in private: that is what only the first shard hears
+            await member.command("help")
+
+            assert written_back(await member.answered())
+            assert sorted(session.shard for session in api.gateway.live()) == [0, 2]
+            assert [await program.stops() for program in (one, other)] == [0, 0]
+
+
+@awaited
 async def test_one_chat_that_cannot_start_ends_both() -> None:
     async with DiscordApi() as api, TelegramApi() as other:
         settings = {"TELEGRAM_TOKEN": "1:wrong", "TELEGRAM_API_URL": other.url}

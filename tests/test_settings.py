@@ -31,3 +31,22 @@ def test_what_cannot_be_a_token_is_refused_in_one_line(token: str) -> None:
 
 def test_white_space_around_a_token_is_no_harm() -> None:
     assert read({"TELEGRAM_TOKEN": " 123:AA-b_c\n"}).telegram_token == "123:AA-b_c"  # noqa: S105 - an example
+
+
+@pytest.mark.parametrize(
+    ("text", "shards"),
+    [("", ()), (" ", ()), ("0", (0,)), ("0-3,7", (0, 1, 2, 3, 7)), ("3, 1 - 2,2", (1, 2, 3)), ("7", (7,))],
+)
+def test_shards_are_named_one_by_one_or_from_one_to_another(text: str, shards: tuple[int, ...]) -> None:
+    assert read({"DISCORD_SHARDS": "8", "DISCORD_SHARD_IDS": text}).discord_shard_ids == shards
+
+
+@pytest.mark.parametrize("text", ["8", "0-8", "3-1", "a", "1,", "-1", "1--2", "０", "0;1", "99999999999"])
+def test_shards_that_make_no_sense_are_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="DISCORD_SHARD_IDS"):
+        read({"DISCORD_SHARDS": "8", "DISCORD_SHARD_IDS": text})
+
+
+def test_shards_are_some_of_a_number_that_is_known() -> None:
+    with pytest.raises(UsageError, match="DISCORD_SHARDS"):
+        read({"DISCORD_SHARD_IDS": "0"})

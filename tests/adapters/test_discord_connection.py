@@ -8,11 +8,14 @@ import pytest
 from bot import app
 from bot.adapters.discord import connection
 from bot.adapters.discord.adapter import Discord, Options
-from bot.adapters.discord.connection import lasting
+from bot.adapters.discord.connection import Client, lasting
+from bot.errors import StoreError
+from bot.tally import Tally
 from tests.wire.discord_api import DiscordApi, awaited
 from tests.wire.discord_gateway import RESUME
 from tests.wire.discord_member import Member
 from tests.wire.discord_talking import discord
+from tests.wire.telegram_clock import hurried, now
 
 
 @awaited
@@ -35,6 +38,39 @@ async def test_a_connection_that_has_died_is_opened_anew(opened: app.Opened, mon
         assert api.gateway.connected[count].op == RESUME
         running.cancel()
         await asyncio.wait([running])
+
+
+@hurried
+async def test_shards_of_all_processes_begin_one_after_the_other() -> None:
+    asked: list[tuple[str, int, float]] = []
+
+    async def reserve(name: str, slots: int, gap: float) -> float:
+        asked.append((name, slots, gap))
+        return gap * (len(asked) - 1)
+
+    async with Client(nothing, Options("", "", shards=2, reserve=reserve), Tally()) as client:
+        for shard in range(2):
+            await client.before_identify_hook(shard, initial=True)
+
+    assert now() == 5
+    assert asked == [("discord-identify", 1, 5.0)] * 2
+
+
+@hurried
+async def test_shards_begin_at_a_processs_own_pace_where_nobody_else_can_be_asked() -> None:
+    async def reserve(*_: object) -> float:
+        raise StoreError
+
+    for options in (Options("", "", shards=2), Options("", "", shards=2, reserve=reserve)):
+        begun = now()
+        async with Client(nothing, options, Tally()) as client:
+            for shard in range(2):
+                await client.before_identify_hook(shard, initial=shard == 0)
+
+        assert now() == begun + 5
+
+
+async def nothing(_: object) -> None: ...
 
 
 def test_what_no_waiting_mends_says_what_to_look_at() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import discord
 import pytest
 
-from bot.adapters.discord.connection import Client
+from bot.adapters.discord.connection import Client, Options
 from bot.adapters.discord.read import Ask, Hand, Offer, Post, Show, Task, read
 from bot.tally import Tally
 from bot.turns import Followed, Pressed, Typed
@@ -52,7 +52,8 @@ def task(kind: int, data: Json, *, ephemeral: bool | None = None, **where: Any) 
             text = [{"type": 10, "content": "Hello"}]
             more = {"message": api.messages.shown(member.finds(text, ephemeral=ephemeral))}
         payload = interaction(api, member.who, member.place, kind, data, **more).payload
-        state = Client(nothing, 1, Tally())._connection  # noqa: SLF001 - what the library itself makes interactions with
+        client = Client(nothing, Options("", "", shards=1), Tally())
+        state = client._connection  # noqa: SLF001 - what the library itself makes interactions with
         state.user = discord.ClientUser(state=state, data=BOT)  # type: ignore[arg-type]
         return read(discord.Interaction(data=payload, state=state))  # type: ignore[arg-type]
 

@@ -4,7 +4,7 @@ import asyncio
 import gc
 import logging
 from collections.abc import Callable, Coroutine
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from bot import offers
 from bot.adapters.discord.calls import ADAPTER
 from bot.adapters.discord.commands import COUNTRY, alike, commands
 from bot.adapters.discord.connection import LONGEST_WAIT, Client, Options, aim, lasting, login
-from bot.adapters.discord.deliver import CLOSED, hand, insist, once, promise, put, say, show
+from bot.adapters.discord.deliver import CLOSED, hand, in_time, insist, once, put, say, show
 from bot.adapters.discord.read import CHOSEN, Ask, Hand, Offer, Post, Show, Task, read
 from bot.adapters.discord.write import modal, view
 from bot.answering import Reply, answer, may, sorry
@@ -26,6 +26,7 @@ from bot.engine.message import Copy, Message, Paragraph, Press, Span
 from bot.engine.place import Place
 from bot.engine.reminder import Address
 from bot.errors import BotError, UsageError
+from bot.pacing import FIRST, LATER, Slots
 from bot.sending import Sent, finished
 from bot.tally import UPDATES
 from bot.turns import Event, Followed, Typed, Unreached
@@ -36,7 +37,6 @@ log = logging.getLogger(__name__)
 
 STOP_WITHIN = 5.0  # seconds for the turns in hand: whoever stops a process loses patience at 10
 LOGIN_WITHIN = 10.0  # seconds that a message waits for Discord to be reached
-IN_TIME = 1.5  # seconds for a turn: Discord waits for three, and some of them are the network's
 LONGEST_CHOICE = 100  # characters of a choice's name or value
 
 Interaction = discord.Interaction[Any]
@@ -53,6 +53,7 @@ class Discord:
         self.running: set[asyncio.Task[Any]] = set()
         self.client: Client | None = None  # while Discord knows it, so that it can send
         self.known = asyncio.Event()
+        self.slots = Slots(ADAPTER, options.per_second, options.reserve)
 
     async def run(self) -> None:
         """Be on Discord until cancelled; then finish the turns in hand.
@@ -64,7 +65,7 @@ class Discord:
         loading = asyncio.create_task(asyncio.to_thread(self._load))
         wait = 1.0
         while True:
-            async with Client(self.take, self.options.shards, self.desk.tally) as client:
+            async with Client(self.take, self.options, self.desk.tally) as client:
                 try:
                     await self._connect(client, loading)
                 except BotError:
@@ -159,19 +160,23 @@ class Discord:
             log.warning("discord: not even regret was delivered (%s)", type(failed).__name__)
 
     async def _heard(self, message: discord.Message) -> None:
-        address, now = Address(ADAPTER, str(message.author.id)), self.clock()
+        address = Address(ADAPTER, str(message.author.id))
         self._count("message")
+        async with self.desk.alone(address):
+            reply = await self._reply(message, address)
+            if reply.repeated:
+                return
+            await say(message.channel, self._view(reply.message), message.id)
+            for file in reply.message.files:
+                await put(message.channel, file)
+
+    async def _reply(self, message: discord.Message, address: Address) -> Reply:
+        now = self.clock()
         if message.content.strip():
-            reply = await answer(self.desk, address, Typed(message.content), "", now)
-        else:  # a sticker, a picture, a voice message
-            last = self.desk.recent.get(address, now)
-            hint = self._said((last and last.language) or self.desk.book.guide.language, "hint")
-            reply = Reply(hint, repeated=not may(self.desk, address, now))
-        if reply.repeated:
-            return
-        await say(message.channel, self._view(reply.message), message.id)
-        for file in reply.message.files:
-            await put(message.channel, file)
+            return await answer(self.desk, address, Typed(message.content), "", now)
+        last = self.desk.recent.get(address, now)  # a sticker, a picture, a voice message
+        hint = self._said((last and last.language) or self.desk.book.guide.language, "hint")
+        return Reply(hint, repeated=not may(self.desk, address, now))
 
     async def _do(self, interaction: Interaction, task: Task | None) -> None:
         match task:
@@ -194,33 +199,39 @@ class Discord:
                 pass
 
     async def _show(self, interaction: Interaction, events: tuple[Event, ...], *, edit: bool) -> None:
-        taking = asyncio.ensure_future(self._take(interaction, *events))
-        await asyncio.wait({taking}, timeout=IN_TIME)
-        if not taking.done():
-            await promise(interaction, edit=edit)
-        reply = await taking
-        shown = reply.message
-        if reply.repeated and edit:  # it stands there already
-            await once(interaction.response.defer)
-        else:
-            await show(interaction, self._view(shown), edit=edit and not reply.beside)
-        for file in shown.files:
-            await hand(interaction, file)
-        if shown.promises and not interaction.context.dm_channel:
-            await self._keep_promise(interaction, shown)
+        async with AsyncExitStack() as alone:
+            reply = await in_time(interaction, self._alone(alone, interaction, events), edit=edit)
+            shown = reply.message
+            if reply.repeated and edit:  # it stands there already
+                await once(interaction.response.defer)
+            else:
+                await show(interaction, self._view(shown), edit=edit and not reply.beside)
+            for file in shown.files:
+                await hand(interaction, file)
+            if shown.promises and not interaction.context.dm_channel:
+                await self._keep_promise(interaction, shown)
+
+    async def _alone(self, alone: AsyncExitStack, interaction: Interaction, events: tuple[Event, ...]) -> Reply:
+        """Take turns when those before them have been answered; the answer then belongs to them."""
+        await alone.enter_async_context(self.desk.alone(Address(ADAPTER, str(interaction.user.id))))
+        return await self._take(interaction, *events)
 
     async def _keep_promise(self, interaction: Interaction, shown: Message) -> None:
         """Write once to the person in private, where a reminder will come; say so where Discord refuses."""
         address = Address(ADAPTER, str(interaction.user.id))
-        if await self.send(address, shown, str(interaction.id)) is Sent.UNREACHABLE:
+        if await self._write(address, shown, str(interaction.id), FIRST) is Sent.UNREACHABLE:
             closed = await self._take(interaction, Unreached())
             await show(interaction, self._view(closed.message), edit=True)
 
     async def send(self, address: Address, message: Message, name: str) -> Sent:
         """Send what nobody waits for; Discord makes no second message of one name within some minutes."""
+        return await self._write(address, message, name, LATER)
+
+    async def _write(self, address: Address, message: Message, name: str, priority: int) -> Sent:
         with suppress(TimeoutError):
             async with asyncio.timeout(LOGIN_WITHIN):
                 await self.known.wait()
+        await self.slots.take(priority)
         if self.client is None:
             return Sent.LATER
         try:

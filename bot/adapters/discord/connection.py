@@ -13,6 +13,8 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.adapters.discord.calls import watching
+from bot.errors import StoreError
+from bot.pacing import Reserve
 from bot.tally import Tally
 
 log = logging.getLogger(__name__)
@@ -21,29 +23,38 @@ API = "/api/v10"
 SILENCE = 60.0  # seconds without a word after which a connection is dead: a heartbeat is answered every 41
 LEAVE_WITHIN = 1.5  # seconds for a goodbye that nobody may be there to answer
 LONGEST_WAIT = 60.0  # seconds between tries to connect
+BEGINNING, BEGINS_EVERY = "discord-identify", 5.0  # seconds: Discord's max_concurrency is 1 for all but large bots
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the operator chose; `gateway` is empty for the official one, `shards` 0 for as many as Discord says."""
+    """What the operator chose; `gateway` is empty for the official one, `shards` 0 for as many as Discord says.
+
+    `shard_ids` are those that are held here, all where it is empty. `per_second` is how many messages go out that
+    nobody has just asked for: with `reserve` of all processes together, which then also begin one shard at a time.
+    """
 
     token: str = field(repr=False)
     api: str
     gateway: str = ""
     shards: int = 0
+    shard_ids: tuple[int, ...] = ()
+    per_second: float = 20.0
+    reserve: Reserve | None = None
 
 
 class Client(discord.AutoShardedClient):
     """It keeps no members, messages or views."""
 
-    def __init__(self, take: Callable[[Any], Coroutine[Any, Any, None]], shards: int, tally: Tally) -> None:
+    def __init__(self, take: Callable[[Any], Coroutine[Any, Any, None]], options: Options, tally: Tally) -> None:
         # The bot has no voice, so that nobody needs to hear of a library for it.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         intents = discord.Intents.none()
         intents.guilds = intents.dm_messages = True
         super().__init__(
             intents=intents,
-            shard_count=shards or None,
+            shard_count=options.shards or None,
+            shard_ids=list(options.shard_ids) or None,  # type: ignore[arg-type] # None is all of them
             http_trace=watching(tally),
             max_messages=None,
             heartbeat_timeout=SILENCE,
@@ -53,10 +64,19 @@ class Client(discord.AutoShardedClient):
             allowed_mentions=discord.AllowedMentions.none(),
         )
         self.take = take
+        self.reserve = options.reserve
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Wait until a shard may begin: one in five seconds, of all processes together."""
+        if self.reserve is not None:
+            with suppress(StoreError):
+                await asyncio.sleep(await self.reserve(BEGINNING, 1, BEGINS_EVERY))
+                return
+        await super().before_identify_hook(shard_id, initial=initial)
 
     async def on_ready(self) -> None:
         """Every shard is connected."""
-        log.info("discord: ready, shards: %d", self.shard_count or 1)
+        log.info("discord: ready, shards: %d", len(self.shards))
 
     @property
     def whole(self) -> bool:

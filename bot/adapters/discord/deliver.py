@@ -6,7 +6,7 @@ so, and that is as good. A message carries a nonce that Discord enforces, so tha
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from io import BytesIO
 from typing import Any, TypeVar
 
@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
 WAITS = (0.1, 0.4, 1.0)  # seconds between tries: an interaction must be answered within three
+IN_TIME = 1.5  # seconds for a turn: Discord waits for three, and some of them are the network's
 SERVER_ERROR = 500  # HTTP: this and all above
 ANSWERED = 40060  # Discord: already acknowledged
 TOO_LATE = 10062  # Discord: unknown interaction
@@ -53,6 +54,19 @@ async def once(respond: Callable[[], Awaitable[object]]) -> None:
         if refused.code not in {ANSWERED, TOO_LATE}:
             raise
         log.info("discord: an interaction was over before it could be answered (%d)", refused.code)
+
+
+async def in_time(interaction: Interaction[Any], turn: Coroutine[Any, Any, Result], *, edit: bool) -> Result:
+    """What a turn comes to; where that takes long, Discord is told that the answer will come."""
+    taking = asyncio.ensure_future(turn)
+    try:
+        await asyncio.wait({taking}, timeout=IN_TIME)
+        if not taking.done():
+            await promise(interaction, edit=edit)
+        return await taking
+    finally:
+        taking.cancel()
+        await asyncio.wait({taking})
 
 
 async def promise(interaction: Interaction[Any], *, edit: bool) -> None:
