@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from bot.adapters.discord.adapter import Discord, Options
 from bot.desk import Desk
 from bot.engine.message import Address, Block, Button, Copy, Items, Message, Paragraph, Press, Quote, Span
 from bot.engine.reminder import Address as Chat
+from bot.patience import Patience
 from bot.sending import Sent
 from tests.keeping import comes, patient_store
 from tests.replay import COMES, CONVERSATIONS, Script, answers, read, written
@@ -158,3 +159,28 @@ def test_a_turn_that_fails_is_regretted_and_stops_nobody(world: World, caplog: p
 
     world.runner.run(go())
     assert {record.message for record in caplog.records if record.exc_info} == {"discord: a turn failed"}
+
+
+def test_who_is_too_fast_waits_and_keeps_nobody_else_waiting(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = "That was a lot at once. In a few seconds you can go on."
+    monkeypatch.setattr(world.discord, "desk", replace(world.discord.desk, patience=Patience(per_minute=60, burst=2)))
+
+    async def go() -> None:
+        hasty, other = world.person(), world.person()
+        for act in (hasty.command("optout"), hasty.presses("United Kingdom")):
+            await act
+            await hasty.answered()
+        await hasty.presses("Web browser")
+        assert slow in written_back(await hasty.answered())
+        pressed = await hasty.presses("Go on")
+        await world.api.until(lambda: pressed.answer)
+        assert slow in written_back(hasty.last)
+        await hasty.command("help")
+        assert slow in written_back(await hasty.answered())
+        await other.command("optout")
+        assert "Where do you live?" in written_back(await other.answered())
+        world.now += timedelta(seconds=1)
+        await hasty.presses("Go on")
+        assert "What would you like to do?" in written_back(await hasty.answered())
+
+    world.runner.run(go())

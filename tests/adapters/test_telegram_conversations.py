@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from bot.adapters.telegram.adapter import Options, Telegram
 from bot.desk import Desk
 from bot.engine.message import Copy, Message
 from bot.engine.reminder import Address as Chat
+from bot.patience import Patience
 from bot.sending import Sent
 from tests.keeping import comes, patient_store
 from tests.replay import COMES, CONVERSATIONS, answers, read, written
@@ -121,3 +122,30 @@ async def test_a_turn_that_fails_is_regretted_and_stops_nobody(
         assert [record.message for record in caplog.records if record.exc_info] == ["telegram: a turn failed"]
         assert len(api.chats.of(person.chat_id)) == 2
         assert api.problems() == []
+
+
+@awaited
+async def test_who_is_too_fast_waits_and_keeps_nobody_else_waiting(opened: app.Opened) -> None:
+    clock = Clock(NOW)
+    async with TelegramApi() as api:
+        desk = replace(app.open_desk(opened), patience=Patience(per_minute=60, burst=2))
+        async with talking(desk, api, clock):
+            hasty, other = Person(api), Person(api, user_id=1002)
+            await hasty.says("/start")
+            await hasty.answered()
+            await hasty.presses("United Kingdom")
+            await hasty.answered()
+            await hasty.presses("Web browser")
+            assert (await hasty.answered()).text == "That was a lot at once. In a few seconds you can go on."
+            edited = hasty.last.edited
+            await hasty.presses("Go on")
+            await hasty.says("hello?")
+            await hasty.sends_photo()
+            await other.says("/start")
+            assert "Where do you live?" in (await other.answered()).text
+            assert (hasty.last.edited, len(api.chats.of(hasty.chat_id))) == (edited, 1)
+            clock.now += timedelta(seconds=1)
+            await hasty.presses("Go on")
+            assert "LinkedIn" in (await hasty.answered()).text
+            assert len(api.chats.of(hasty.chat_id)) == 1
+            assert api.problems() == []

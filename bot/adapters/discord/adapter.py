@@ -17,7 +17,7 @@ from bot import offers
 from bot.adapters.discord.calls import ADAPTER
 from bot.adapters.discord.commands import COUNTRY, alike, commands
 from bot.adapters.discord.connection import LONGEST_WAIT, Client, Options, aim, lasting, login
-from bot.adapters.discord.deliver import CLOSED, hand, in_time, insist, once, put, say, show
+from bot.adapters.discord.deliver import CLOSED, hand, in_time, insist, once, promise, put, say, show
 from bot.adapters.discord.read import CHOSEN, Ask, Hand, Offer, Post, Show, Task, read
 from bot.adapters.discord.write import modal, view
 from bot.answering import Reply, answer, may, sorry
@@ -203,7 +203,7 @@ class Discord:
             reply = await in_time(interaction, self._alone(alone, interaction, events), edit=edit)
             shown = reply.message
             if reply.repeated and edit:  # it stands there already
-                await once(interaction.response.defer)
+                await promise(interaction, edit=edit)
             else:
                 await show(interaction, self._view(shown), edit=edit and not reply.beside)
             for file in shown.files:

@@ -70,7 +70,9 @@ async def in_time(interaction: Interaction[Any], turn: Coroutine[Any, Any, Resul
 
 
 async def promise(interaction: Interaction[Any], *, edit: bool) -> None:
-    """Tell Discord in time that the answer takes longer: it comes within a quarter of an hour."""
+    """Tell Discord in time that the answer takes longer: it comes within a quarter of an hour, or not at all."""
+    if interaction.response.is_done():
+        return None
     if edit:
         return await once(interaction.response.defer)
     return await once(lambda: interaction.response.defer(ephemeral=True, thinking=True))
