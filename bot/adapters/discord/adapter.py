@@ -9,21 +9,20 @@ from datetime import datetime
 from typing import Any
 
 import discord
-from discord.app_commands import Choice
 from discord.http import Route
 from discord.ui import LayoutView
 
 from bot import offers
 from bot.adapters.discord.calls import ADAPTER
-from bot.adapters.discord.commands import COUNTRY, alike, commands
+from bot.adapters.discord.commands import alike, commands
 from bot.adapters.discord.connection import LONGEST_WAIT, Client, Options, aim, lasting, login
 from bot.adapters.discord.deliver import CLOSED, hand, in_time, insist, once, promise, put, say, show
-from bot.adapters.discord.read import CHOSEN, Ask, Hand, Offer, Post, Show, Task, read
+from bot.adapters.discord.own import card, choices, copies
+from bot.adapters.discord.read import Ask, Hand, Offer, Post, Show, Task, read
 from bot.adapters.discord.write import modal, view
 from bot.answering import Reply, answer, may, sorry
 from bot.desk import Desk, own_word, said, spoken
-from bot.engine.message import Copy, Message, Paragraph, Press, Span
-from bot.engine.place import Place
+from bot.engine.message import Message
 from bot.engine.reminder import Address
 from bot.errors import BotError, UsageError
 from bot.pacing import FIRST, LATER, Slots
@@ -37,7 +36,6 @@ log = logging.getLogger(__name__)
 
 STOP_WITHIN = 5.0  # seconds for the turns in hand: whoever stops a process loses patience at 10
 LOGIN_WITHIN = 10.0  # seconds that a message waits for Discord to be reached
-LONGEST_CHOICE = 100  # characters of a choice's name or value
 
 Interaction = discord.Interaction[Any]
 
@@ -188,13 +186,14 @@ class Discord:
                 form = modal(*words, place, long=wants == "question")
                 await once(lambda: interaction.response.send_modal(form))
             case Hand(place):
-                await show(interaction, self._view(await self._copies(interaction, place)), edit=False)
+                shown = await self._take(interaction, Followed(place))
+                await show(interaction, self._view(copies(shown.message)), edit=False)
             case Offer(option, typed):
-                choices = self._choices(option, typed, self._language(interaction))
-                await once(lambda: interaction.response.autocomplete(choices))
+                found = choices(self.desk, option, typed, self._language(interaction))
+                await once(lambda: interaction.response.autocomplete(found))
             case Post():
-                card = view(self._card(str(interaction.guild_locale or interaction.locale)))
-                await once(lambda: interaction.response.send_message(view=card))
+                posted = view(card(self.desk, str(interaction.guild_locale or interaction.locale)))
+                await once(lambda: interaction.response.send_message(view=posted))
             case None:
                 pass
 
@@ -259,30 +258,6 @@ class Discord:
 
     def _view(self, message: Message) -> LayoutView:
         return view(message, self._word(message.language, f"{message.wants}-button") if message.wants else "")
-
-    async def _copies(self, interaction: Interaction, place: str) -> Message:
-        """The texts that a place hands out, to be marked and copied: Discord has no button that does it."""
-        shown = (await self._take(interaction, Followed(place))).message
-        texts = [button.copied() for row in shown.rows for button in row if isinstance(button, Copy)]
-        if not texts:  # the place is made up, or has none any more
-            return shown
-        return Message(tuple(Paragraph((Span(text, code=True),)) for text in texts), (), shown.language)
-
-    def _choices(self, option: str, typed: str, language: str) -> list[Choice[str]]:
-        if option == COUNTRY:
-            found = offers.countries(self.desk, typed, language)
-        else:
-            found = [(text, f"{CHOSEN}{payload}") for text, payload in offers.questions(self.desk, typed, language)]
-        return [Choice(name=name[:LONGEST_CHOICE], value=value[:LONGEST_CHOICE]) for name, value in found]
-
-    def _card(self, locale: str) -> Message:
-        guide = self.desk.book.guide
-        language = spoken(guide, locale)
-        payload = guide.codec.write(Place(guide.service, "start"))
-        begin = Press(self._word(language, "panel-button"), payload, primary=True)
-        title = Paragraph((Span(self._word(language, "panel-title"), bold=True),))
-        text = Paragraph((Span(self._word(language, "panel-text")),))
-        return Message((title, text), ((begin,),), language)
 
     def _said(self, language: str, name: str) -> Message:
         return said(self.desk, ADAPTER, name, language)

@@ -4,22 +4,18 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from urllib.parse import urlsplit
 
-import httpx
 from telegram import Update
 from telegram.error import BadRequest, InvalidToken, TelegramError
-from telegram.ext import ExtBot
 
 from bot.adapters.telegram import receive
-from bot.adapters.telegram.calls import CountedRequest
+from bot.adapters.telegram.connection import Options, connected
 from bot.adapters.telegram.deliver import Blocked, acknowledge, edit, hand, send
 from bot.adapters.telegram.order import Line, Seen
-from bot.adapters.telegram.pace import AT_ONCE, Pace
-from bot.adapters.telegram.profile import Profile, introduce
+from bot.adapters.telegram.profile import introduce, profiles
 from bot.adapters.telegram.read import ADAPTER, Answer, Dismiss, Hint, Invite, read
 from bot.adapters.telegram.write import parameters
 from bot.answering import answer, may, sorry
@@ -30,36 +26,22 @@ from bot.engine.message import Message, Paragraph, Span
 from bot.engine.place import Place
 from bot.engine.reminder import Address
 from bot.errors import UsageError
-from bot.pacing import LATER, Reserve
+from bot.pacing import LATER
 from bot.sending import Sent
-from bot.tally import UPDATES, Tally
+from bot.tally import UPDATES
+
+__all__ = ["Options", "Telegram"]
 
 log = logging.getLogger(__name__)
 
 FINISH_WITHIN = 5.0  # seconds for the turns in hand: whoever stops a process loses patience at 10
 LEAVE_WITHIN = 1.5  # seconds to confirm them
 GREETED_WITHIN = 10.0  # seconds that a message waits for the API to be reached for the first time
-ANSWER_WITHIN = 20.0  # seconds for the API: an answer that is given up too early is sent twice
 WRONG_TOKEN = "TELEGRAM_TOKEN is not a token that Telegram knows; BotFather shows the right one"  # noqa: S105 - a text
 
 NO_CHAT = "chat not found"  # the person has deleted the chat's account, or never was there
 
 Handler = Callable[[Mapping[str, str], Callable[[], Awaitable[bytes]]], Awaitable[int]]
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the operator chose; `webhook` is empty for polling, `per_second` how many messages go out.
-
-    With `reserve` that many go out of all processes together.
-    """
-
-    token: str = field(repr=False)
-    api: str
-    webhook: str = ""
-    secret: str = field(default="", repr=False)
-    per_second: float = 30.0
-    reserve: Reserve | None = None
 
 
 class Telegram:
@@ -78,7 +60,7 @@ class Telegram:
         self.refused = asyncio.Event()
         self.greeted = asyncio.Event()
         self.acknowledging: set[asyncio.Task[None]] = set()
-        self.bot = _bot(options, desk.tally)
+        self.bot = connected(options, desk.tally)
         self.polling = receive.Polling(self.bot, self.line.room, self.take)
 
     @property
@@ -103,7 +85,7 @@ class Telegram:
             await receive.until_done(self.bot.initialize)
             self.accepting = True
             self.greeted.set()
-            introducing = asyncio.create_task(introduce(self.bot, profiles(self.desk)))
+            introducing = asyncio.create_task(introduce(self.bot, profiles(self.desk.book.library)))
             await (self._brought() if self.options.webhook else self._asked_for())
         except InvalidToken:
             raise UsageError(WRONG_TOKEN) from None
@@ -250,37 +232,3 @@ class Telegram:
 
     def _word(self, language: str, name: str) -> str:
         return own_word(self.desk, ADAPTER, name, language)
-
-
-def _bot(options: Options, tally: Tally) -> ExtBot[int]:
-    # The two pools share what it takes a while to load: the authorities that certificates are checked against.
-    checks = {"verify": httpx.create_ssl_context()}
-    return ExtBot(
-        options.token,
-        base_url=f"{options.api.rstrip('/')}/bot",
-        request=CountedRequest(
-            tally,
-            connection_pool_size=AT_ONCE,
-            read_timeout=ANSWER_WITHIN,
-            connect_timeout=10.0,
-            pool_timeout=30.0,
-            httpx_kwargs=checks,
-        ),
-        # The library adds the seconds that Telegram is asked to wait.
-        get_updates_request=CountedRequest(
-            tally, connection_pool_size=1, read_timeout=10.0, connect_timeout=10.0, httpx_kwargs=checks
-        ),
-        rate_limiter=Pace(options.per_second, options.reserve),
-    )
-
-
-def profiles(desk: Desk) -> tuple[Profile, ...]:
-    """The bot's face in every language, the first one also for everybody else."""
-    library = desk.book.library
-    faces = []
-    for tag in ("", *library.languages):
-        words = library.languages[tag or library.source].words
-        faces.append(
-            Profile(tag, tuple(words["commands"].items()), words["about"]["description"], words["about"]["short"])
-        )
-    return tuple(faces)

@@ -7,6 +7,8 @@ from telegram import BotCommand
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
+from bot.content.library import Library
+
 log = logging.getLogger(__name__)
 
 Bot = ExtBot[int]
@@ -49,3 +51,14 @@ async def _short(bot: Bot, profile: Profile) -> None:
     shown = await bot.get_my_short_description(language_code=profile.language or None)
     if shown.short_description != profile.short:
         await bot.set_my_short_description(profile.short, language_code=profile.language or None)
+
+
+def profiles(library: Library) -> tuple[Profile, ...]:
+    """The bot's face in every language, the first one also for everybody else."""
+    faces = []
+    for tag in ("", *library.languages):
+        words = library.languages[tag or library.source].words
+        faces.append(
+            Profile(tag, tuple(words["commands"].items()), words["about"]["description"], words["about"]["short"])
+        )
+    return tuple(faces)
