@@ -142,6 +142,12 @@ async def _posted(body: bytes, headers: dict[str, str], *, is_open: bool = True)
     return status
 
 
+def dated(seconds: str) -> bytes:
+    """A message that was sent at a time of which no clock knows."""
+    message = f'{{"message_id": 1, "chat": {{"id": 1, "type": "private"}}, "date": {seconds}}}'
+    return f'{{"update_id": 5, "message": {message}}}'.encode()
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [
@@ -157,6 +163,9 @@ async def _posted(body: bytes, headers: dict[str, str], *, is_open: bool = True)
         (b'{"update_id": [5]}', 400),
         (b'{"update_id": 5, "message": {}}', 400),
         (b'{"update_id": 5, "message": 7}', 400),
+        (dated("100000000000000000000"), 400),
+        (dated("1e400"), 400),
+        (dated("-1e18"), 400),
         (b"\xff\xfe\x00", 400),
         (b"[" * 100_000, 400),
         (json.dumps({"update_id": 10**30}).encode(), 200),

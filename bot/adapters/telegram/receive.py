@@ -161,7 +161,7 @@ def _update(bot: Bot, body: bytes) -> Update | None:
     """What a body says, if it is an update at all."""
     try:
         update = Update.de_json(json.loads(body), bot)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError, OSError):  # dates, too
         return None
     number: object = update.update_id
     return update if isinstance(number, int) else None
