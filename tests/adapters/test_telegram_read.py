@@ -1,5 +1,6 @@
 """What the bot does about each kind of update."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -136,3 +137,19 @@ PRESSES: list[tuple[Json, Task]] = [
 @pytest.mark.parametrize(("update", "expected"), PRESSES)
 def test_a_press_is_answered_on_its_message_or_only_ended(update: Json, expected: Task) -> None:
     assert task(update) == expected
+
+
+@pytest.mark.parametrize("number", [[5], {"id": 5}, "five"])
+@pytest.mark.parametrize("update", [said, pressed], ids=["said", "pressed"])
+def test_a_chat_without_a_number_is_told_of_while_reading(update: Callable[..., Json], number: object) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        task(update(PRIVATE | {"id": number}, "1li"))
+
+
+def test_what_is_no_text_is_read_as_one() -> None:
+    odd = ADA | {"language_code": ["de"]}
+
+    update = said(PRIVATE, "hi", odd)
+    update["message"]["text"] = [1]
+
+    assert task(update) == typed("[1]", "['de']")

@@ -61,7 +61,10 @@ Task = Answer | Invite | Hint | Dismiss
 
 
 def read(update: Update, name: str, commands: frozenset[str]) -> Task | None:
-    """What to do about an update; None is to stay silent. `name` is the bot's own, `commands` those that it knows."""
+    """What to do about an update; None is to stay silent. `name` is the bot's own, `commands` those that it knows.
+
+    Raises all kinds for an update that is none: the library takes what it gets, whatever it is.
+    """
     if update.callback_query is not None:
         return _pressed(update.callback_query)
     if update.message is not None:
@@ -73,13 +76,13 @@ def _pressed(query: CallbackQuery) -> Task:
     message = query.message
     if message is None or query.data is None or message.chat.type != ChatType.PRIVATE:
         return Dismiss(query.id)
-    language = query.from_user.language_code or ""
+    language = str(query.from_user.language_code or "")
     thread = _thread(message) if isinstance(message, Message) else None
-    return Answer(message.chat.id, Pressed(query.data), language, query.id, message.message_id, thread)
+    return Answer(int(message.chat.id), Pressed(str(query.data)), language, str(query.id), message.message_id, thread)
 
 
 def _said(message: Message, name: str, commands: frozenset[str]) -> Task | None:
-    language = (message.from_user.language_code or "") if message.from_user else ""
+    language = str(message.from_user.language_code or "") if message.from_user else ""
     if _is_of_a_bot(message):
         return None
     if message.chat.type in {ChatType.GROUP, ChatType.SUPERGROUP}:
@@ -87,8 +90,8 @@ def _said(message: Message, name: str, commands: frozenset[str]) -> Task | None:
     if message.chat.type != ChatType.PRIVATE or _is_service(message):
         return None
     if message.text is None or message.forward_origin is not None:
-        return Hint(message.chat.id, language, message.media_group_id or "", _thread(message))
-    return Answer(message.chat.id, _event(message.text), language, thread=_thread(message))
+        return Hint(int(message.chat.id), language, str(message.media_group_id or ""), _thread(message))
+    return Answer(int(message.chat.id), _event(str(message.text)), language, thread=_thread(message))
 
 
 def _event(text: str) -> Event:
@@ -115,7 +118,7 @@ def _in_group(message: Message, name: str, commands: frozenset[str], language: s
         return None
     command, _, addressed = _command(message).partition("@")
     ours = addressed == name.lower() if addressed else command in commands
-    return Invite(message.chat.id, command, language, _thread(message)) if command and ours else None
+    return Invite(int(message.chat.id), command, language, _thread(message)) if command and ours else None
 
 
 def _command(message: Message) -> str:
