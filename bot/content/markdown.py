@@ -1,5 +1,6 @@
 """The small Markdown that texts are written in: bold, italic, code, link, list, quote, and nothing else."""
 
+import re
 import string
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -12,6 +13,7 @@ from bot.errors import ContentError
 
 ALLOWED = ("emphasis", "backticks", "link", "list", "blockquote", "escape", "newline")
 INSTANT = "time:"  # a link to one of these is no link: its text names that instant, in seconds since 1970
+_INSTANT = re.compile(rf"{INSTANT}-?\d{{1,15}}", re.ASCII)
 _ESCAPES = str.maketrans({mark: f"\\{mark}" for mark in string.punctuation})
 
 Resolve = Callable[[str], str]
@@ -97,7 +99,7 @@ def _spans(token: Token, resolve: Resolve) -> Iterator[Span]:
                 italic += child.nesting
             case "link_open":
                 target = str(child.attrs["href"])
-                instant = int(target.removeprefix(INSTANT)) if target.startswith(INSTANT) else None
+                instant = _seconds(target)
                 link = "" if instant is not None else _address(target, resolve)
             case "link_close":
                 link, instant = "", None
@@ -109,6 +111,11 @@ def _spans(token: Token, resolve: Resolve) -> Iterator[Span]:
                 yield Span(child.content, bool(bold), bool(italic), code=True, link=link)
             case _ if child.content:
                 yield Span(child.content, bool(bold), bool(italic), link=link, instant=instant)
+
+
+def _seconds(target: str) -> int | None:
+    """The instant that a link names instead of an address, if it names one."""
+    return int(target.removeprefix(INSTANT)) if _INSTANT.fullmatch(target) else None
 
 
 def _address(target: str, resolve: Resolve) -> str:

@@ -91,6 +91,9 @@ def test_a_quote_holds_paragraphs_and_lists() -> None:
         ("[x](gone)", "'gone' is not in the links table"),
         ("[x](https://acme.example)", "not in the links table"),
         ("[x]()", "not in the links table"),
+        ("[x](time:)", "not in the links table"),
+        ("[x](time:noon)", "not in the links table"),
+        (f"[x](time:{'9' * 5000})", "not in the links table"),
     ],
 )
 def test_what_chats_cannot_show_is_refused(text: str, said: str) -> None:
