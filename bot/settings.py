@@ -62,8 +62,8 @@ def read(environment: Mapping[str, str] | None = None, file: Path = Path(".env")
     Raises UsageError, naming the setting, for one that makes no sense.
     """
     own = os.environ if environment is None else environment
-    values = {name: value for name, value in dotenv_values(file).items() if value is not None} | dict(own)
-    shards = int(_number(values, "DISCORD_SHARDS", 1, 10_000.0)) if values.get("DISCORD_SHARDS") else 0
+    values = _file(file) | dict(own)
+    shards = _whole(values, "DISCORD_SHARDS", 1, 10_000) if values.get("DISCORD_SHARDS") else 0
     settings = Settings(
         language=_language(values),
         telegram_token=values.get("TELEGRAM_TOKEN", "").strip(),
@@ -81,10 +81,10 @@ def read(environment: Mapping[str, str] | None = None, file: Path = Path(".env")
         http_port=_port(values),
         log_format=_log_format(values),
         person_per_minute=_number(values, "PERSON_PER_MINUTE", 60.0, 100_000.0),
-        unseen_at=int(_number(values, "UNSEEN_AT", 20, 1_000_000.0)),
+        unseen_at=_whole(values, "UNSEEN_AT", 20, 1_000_000),
         data_dir=Path(values.get("DATA_DIR", "") or "data"),
         database_url=_database(values),
-        retention_days=int(_number(values, "RETENTION_DAYS", 30, 3650.0)),
+        retention_days=_whole(values, "RETENTION_DAYS", 30, 3650),
     )
     if not _TOKEN.fullmatch(settings.telegram_token):
         message = "TELEGRAM_TOKEN must be what BotFather shows, like 123456789:AAExample"
@@ -99,7 +99,7 @@ def _port(values: Mapping[str, str]) -> int:
     """Where health and metrics are told and webhooks are received; without a word from the operator only these are."""
     if not values.get("HTTP_PORT") and not values.get("TELEGRAM_WEBHOOK_URL"):
         return 0
-    return int(_number(values, "HTTP_PORT", 8080, 65_535))
+    return _whole(values, "HTTP_PORT", 8080, 65_535)
 
 
 def _log_format(values: Mapping[str, str]) -> LogFormat:
@@ -143,10 +143,32 @@ def _language(values: Mapping[str, str]) -> str:
 
 def _address(values: Mapping[str, str], name: str, default: str, schemes: tuple[str, ...] = ("http", "https")) -> str:
     value = values.get(name, "").strip() or default
-    if value and (urlsplit(value).scheme not in schemes or not urlsplit(value).netloc):
+    if value and not _is_address(value, schemes):
         message = f"{name} must be an address like {schemes[-1]}://example.org"
         raise UsageError(message)
     return value.rstrip("/")
+
+
+def _is_address(value: str, schemes: tuple[str, ...]) -> bool:
+    try:
+        parts = urlsplit(value)
+    except ValueError:  # brackets without an IPv6 address, say
+        return False
+    return parts.scheme in schemes and bool(parts.netloc)
+
+
+def _file(path: Path) -> dict[str, str]:
+    """What a .env file sets."""
+    try:
+        return {name: value for name, value in dotenv_values(path).items() if value is not None}
+    except (OSError, UnicodeDecodeError):
+        message = f"the file {path} can't be read: it must be a text in UTF-8"
+        raise UsageError(message) from None
+
+
+def _whole(values: Mapping[str, str], name: str, default: int, most: int) -> int:
+    """A number whose fraction does not count; a mere fraction is one, as none means something else."""
+    return max(1, int(_number(values, name, default, most)))
 
 
 def _number(values: Mapping[str, str], name: str, default: float, most: float) -> float:

@@ -1,5 +1,7 @@
 """Settings come from the environment, and from nowhere else."""
 
+from pathlib import Path
+
 import pytest
 
 from bot.errors import UsageError
@@ -50,3 +52,23 @@ def test_shards_that_make_no_sense_are_refused(text: str) -> None:
 def test_shards_are_some_of_a_number_that_is_known() -> None:
     with pytest.raises(UsageError, match="DISCORD_SHARDS"):
         read({"DISCORD_SHARD_IDS": "0"})
+
+
+@pytest.mark.parametrize("address", ["http://[", "https://[::1", "http://a\u2100b", "example.org", "https://"])
+def test_what_is_no_address_is_refused_in_one_line(address: str) -> None:
+    with pytest.raises(UsageError, match=r"^TELEGRAM_API_URL must be an address like https://example\.org$"):
+        read({"TELEGRAM_API_URL": address})
+
+
+def test_a_file_that_is_no_text_is_refused_in_one_line(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_bytes(b"DISCORD_TOKEN=s\xffcret")
+
+    with pytest.raises(UsageError, match=r"^the file .* can't be read: it must be a text in UTF-8$"):
+        read({}, file)
+
+
+def test_a_fraction_of_a_port_is_not_none_at_all() -> None:
+    settings = read({"HTTP_PORT": "0.5", "DISCORD_SHARDS": "2.9", "RETENTION_DAYS": "0.1"})
+
+    assert (settings.http_port, settings.discord_shards, settings.retention_days) == (1, 2, 1)
