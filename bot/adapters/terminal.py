@@ -27,7 +27,10 @@ ADDRESS = Address("terminal", "")
 WIDEST = 100  # columns: longer lines tire the eye
 UNWRAPPED = 100_000  # columns where nobody looks: a program that reads on wants whole lines
 MARGIN = 4  # columns before the text of a button
+LONGEST_NUMBER = 9  # digits of a button's number, with zeros before it
 PROMPT = "> "
+# What a terminal would obey instead of showing it; a line's end is as it should be.
+_ORDERS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], "\ufffd") | {ord("\n"): "\n", ord("\t"): " "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,13 @@ def lines(source: TextIO, shown: Console) -> Iterator[str]:
         shown.print()
         yield line.strip()
     for line in source:
-        shown.print(f"{PROMPT}{line.strip()}\n")
+        shown.print(f"{PROMPT}{plain(line.strip())}\n")
         yield line.strip()
+
+
+def plain(text: str) -> str:
+    """A text that a terminal can only show: whoever wrote it, it must not move the cursor or change a colour."""
+    return text.translate(_ORDERS)
 
 
 def run(desk: Desk, language: str, clock: Callable[[], datetime], source: TextIO, out: TextIO) -> None:
@@ -73,7 +81,7 @@ def run(desk: Desk, language: str, clock: Callable[[], datetime], source: TextIO
 def chat(terminal: Terminal) -> None:
     """Talk until the input ends or somebody says "quit"."""
     message = _answer(terminal, Followed(""))
-    _show(terminal, message)
+    show(terminal, message)
     terminal.console.print(_word(terminal, message, "hint"), "\n", sep="")
     for line in terminal.lines:
         if terminal.desk.readings.words.find(line, message.language) == "quit":
@@ -81,13 +89,14 @@ def chat(terminal: Terminal) -> None:
         match _event(message, line):
             case Pressed() | Typed() | Followed() as event:
                 message = _answer(terminal, event)
-                _show(terminal, message)
+                show(terminal, message)
             case str(said):
                 terminal.console.print(_word(terminal, message, said).format(number=line))
             case WebAddress(url=url):
-                terminal.console.print(_word(terminal, message, "open").format(url=url), soft_wrap=True)
+                terminal.console.print(_word(terminal, message, "open").format(url=plain(url)), soft_wrap=True)
             case Copy() as copy:
-                terminal.console.print(_word(terminal, message, "copy").format(text=copy.copied()), soft_wrap=True)
+                text = plain(copy.copied())
+                terminal.console.print(_word(terminal, message, "copy").format(text=text), soft_wrap=True)
             case None:
                 pass
 
@@ -104,9 +113,10 @@ def _event(message: Message, line: str) -> Event | WebAddress | Copy | str | Non
     if not (line.isascii() and line.isdigit()):
         return Typed(line)
     buttons = [button for row in message.rows for button in row]
-    if not 1 <= int(line[:9]) <= len(buttons):
+    number = int(line) if len(line) <= LONGEST_NUMBER else 0
+    if not 1 <= number <= len(buttons):
         return "no-button"
-    match buttons[int(line) - 1]:
+    match buttons[number - 1]:
         case Press(payload=payload):
             return Pressed(payload)
         case button:
@@ -117,7 +127,8 @@ def _word(terminal: Terminal, message: Message, name: str) -> str:
     return own_word(terminal.desk, ADDRESS.adapter, name, message.language)
 
 
-def _show(terminal: Terminal, message: Message) -> None:
+def show(terminal: Terminal, message: Message) -> None:
+    """A message as text, its buttons numbered below."""
     for block in message.blocks:
         _print(terminal, _block(block))
     buttons = [button for row in message.rows for button in row]
@@ -148,21 +159,21 @@ def _block(block: Block) -> RenderableType:
 def _text(spans: Iterable[Span]) -> Text:
     text = Text()
     for span in spans:
-        style = Style(bold=span.bold or None, italic=span.italic or None, link=span.link or None)
-        text.append(span.text, style)
+        style = Style(bold=span.bold or None, italic=span.italic or None, link=plain(span.link) or None)
+        text.append(plain(span.text), style)
     for link in dict.fromkeys(span.link for span in spans if span.link):
-        text.append(f" ({link})")
+        text.append(f" ({plain(link)})")
     return text
 
 
 def _choice(button: Button) -> Text:
     match button:
         case WebAddress(text, url, primary):
-            return Text.assemble((text, "bold" if primary else ""), ": ", (url, Style(link=url)))
+            return Text.assemble((plain(text), "bold" if primary else ""), ": ", (plain(url), Style(link=plain(url))))
         case Press(text, _, primary):
-            return Text(text, "bold" if primary else "")
+            return Text(plain(text), "bold" if primary else "")
         case Copy(text):
-            return Text(text)
+            return Text(plain(text))
 
 
 def _numbered(texts: Iterable[Text]) -> RenderableType:

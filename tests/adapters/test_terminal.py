@@ -1,12 +1,14 @@
 """The terminal shows messages as text and takes numbers and words."""
 
+import asyncio
 from datetime import datetime
 from io import StringIO
 
 import pytest
 
-from bot.adapters.terminal import run
+from bot.adapters.terminal import Terminal, console, run, show
 from bot.desk import Desk
+from bot.engine.message import Address, Message, Paragraph, Press, Span
 
 
 @pytest.fixture
@@ -50,9 +52,9 @@ def test_the_number_of_a_text_to_copy_shows_the_text(said: Said) -> None:
 
 
 def test_a_number_without_a_button_is_explained(said: Said) -> None:
-    shown = said("99", "0", "123456789012345")
+    shown = said("99", "0", "123456789012345", "0000000019", "9" * 5000)
 
-    assert shown.count("There is no button") == 3
+    assert shown.count("There is no button") == 5
 
 
 @pytest.mark.parametrize("line", ["", "   "])
@@ -82,3 +84,25 @@ def test_where_nobody_looks_lines_are_whole_and_end_with_their_last_letter(said:
 
     assert "1.  Open the setting: https://www.linkedin.com/mypreferences/d/settings/data-for-ai-improvement\n" in shown
     assert [line for line in shown.splitlines() if line != line.rstrip()] == []
+
+
+@pytest.mark.parametrize("order", ["\x1b[2J", "\x1b]0;title\x07", "\x9b31m", "\x00", "\x7f"])
+def test_no_text_is_an_order_to_the_terminal(said: Said, order: str) -> None:
+    shown = said(f"a{order}b", f"/{order}")
+
+    assert not set("\x1b\x07\x9b\x00\x7f") & set(shown)
+    assert "a\ufffd" in shown
+
+
+def test_nothing_that_a_translator_writes_is_an_order_to_the_terminal(now: datetime, desk: Desk) -> None:
+    bad = Span("\x1b[31mred", link="https://a.example/\x1b")
+    message = Message(
+        (Paragraph((bad,)),), ((Press("\x9bgo", "1li"), Address("\x1bout", "https://b.example/\x07")),), "en"
+    )
+    out = StringIO()
+    with asyncio.Runner() as runner:
+        show(Terminal(desk, iter(()), console(out), "en", lambda: now, runner), message)
+
+    assert out.getvalue() == (
+        "\ufffd[31mred (https://a.example/\ufffd)\n\n1.  \ufffdgo\n2.  \ufffdout: https://b.example/\ufffd\n\n"
+    )
