@@ -130,6 +130,7 @@ def _chat(chosen: argparse.Namespace) -> int:
     language = _language(opened, chosen.lang) or settings.read().language
     fixed: datetime | None = chosen.now
     _replace_what_does_not_fit(sys.stdout)
+    _replace_what_does_not_fit(sys.stdin)
     terminal.run(app.open_desk(opened), language, lambda: fixed or datetime.now(UTC), sys.stdin, sys.stdout)
     return 0
 

@@ -224,6 +224,22 @@ def test_a_reader_that_leaves_early_is_no_error() -> None:
     assert done.stdout.splitlines()[0] == "flowchart TD"
 
 
+def test_bytes_that_are_no_text_end_no_chat() -> None:
+    command = [sys.executable, "-m", "bot", "chat"]
+    done = subprocess.run(
+        command,
+        input=b"\xff\xfe\nuk\n",
+        capture_output=True,
+        env=QUIET | {"LANG": "en_GB.UTF-8"},
+        cwd=ROOT,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "> \ufffd\ufffd\n" in done.stdout.decode()
+    assert "> uk\n" in done.stdout.decode()
+
+
 def test_an_ascii_terminal_sees_question_marks_not_a_traceback() -> None:
     done = run("chat", "--lang", "de", env={"LANG": "C", "PYTHONIOENCODING": "ascii"})
 
