@@ -42,6 +42,8 @@ def paragraph(*spans: Span) -> Paragraph:
         (paragraph(Span("# no heading")), r"\# no heading"),
         (paragraph(Span("1. no list")), r"\1. no list"),
         (paragraph(Span("- no list")), r"\- no list"),
+        (paragraph(Span("a"), Span("\n"), Span("# no heading")), "a\n\\# no heading"),
+        (paragraph(Span("a\n - no list")), "a\n \\- no list"),
         (paragraph(Span(" ", bold=True)), " "),
         (paragraph(Span("bold ", bold=True), Span(" slanted ", italic=True)), "**bold**  *slanted* "),
         (paragraph(Span("1 March", instant=1803891600)), "<t:1803891600:F>"),

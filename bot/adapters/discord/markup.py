@@ -7,7 +7,7 @@ from bot.engine.message import Block, Items, Paragraph, Quote, Span
 
 GAP = "\n\n"  # between blocks
 _SPECIAL = re.compile(r"[\\*_~`|<>\[\]]")
-_AT_START = re.compile(r"^(\s*)([#+-]|\d+[.)])")  # what would begin a heading or a list
+_AT_START = re.compile(r"^([^\S\n]*)([#+-]|\d+[.)])", re.MULTILINE)  # what would begin a heading or a list
 
 
 def text(blocks: Iterable[Block]) -> str:
