@@ -84,7 +84,7 @@ def read(file: bytes) -> Model:
         head = _head(json.loads(line))
         data, count = memoryview(zlib.decompress(packed)), head.features
         codes = struct.unpack_from(f"<{count}I", data)
-    except (ValueError, KeyError, TypeError, zlib.error, struct.error) as wrong:
+    except (ValueError, KeyError, TypeError, OverflowError, zlib.error, struct.error) as wrong:
         raise ContentError(BROKEN) from wrong
     rarities, weights = data[4 * count : 5 * count], data[5 * count :].cast("b")
     if len(weights) != count * len(head.classes) or len(head.bias) != len(head.classes):
@@ -108,4 +108,5 @@ def learned_from(path: Path) -> str:
 
 
 def _head(line: Mapping[str, Any]) -> Head:
-    return Head(line["fingerprint"], tuple(line["classes"]), tuple(line["bias"]), line["scale"], line["features"])
+    names, bias = tuple(map(str, line["classes"])), tuple(map(float, line["bias"]))
+    return Head(str(line["fingerprint"]), names, bias, float(line["scale"]), int(line["features"]))

@@ -1,5 +1,6 @@
 """Learning to match questions: the same lessons give the same bytes, and a stale or broken model is told."""
 
+import json
 import subprocess
 import sys
 from datetime import date
@@ -79,6 +80,17 @@ def test_a_broken_model_says_how_to_mend_it(broken: bytes, tmp_path: Path) -> No
 
     with pytest.raises(ContentError, match="python -m bot train"):
         model.load(path)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("bias", [None]), ("bias", 5), ("scale", "much"), ("features", 1e400), ("features", [])]
+)
+def test_a_model_with_a_damaged_head_says_how_to_mend_it(field: str, value: object) -> None:
+    line, _, packed = train(FEW).partition(b"\n")
+    head = json.dumps(json.loads(line) | {field: value}).encode()
+
+    with pytest.raises(ContentError, match="python -m bot train"):
+        model.read(head + b"\n" + packed)
 
 
 def test_a_missing_model_says_so_and_was_learned_from_nothing(tmp_path: Path) -> None:
