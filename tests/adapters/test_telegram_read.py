@@ -61,6 +61,7 @@ PRIVATELY: list[tuple[Json, Task | None]] = [
     (said(PRIVATE, "/ask is it on?"), typed("/ask is it on?")),
     (said(PRIVATE, "/start"), typed("/start")),
     (said(PRIVATE, "/start "), typed("/start ")),
+    (said(PRIVATE, "\u3000"), typed("\u3000")),
     (said(PRIVATE, "/start 1li_s2"), Answer(5, Followed("1li_s2"), "de")),
     (said(PRIVATE, "/start  1li_s2 "), Answer(5, Followed("1li_s2"), "de")),
     (said(PRIVATE, "/start@optout_test_bot\n1li_s2"), Answer(5, Followed("1li_s2"), "de")),

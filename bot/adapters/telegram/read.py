@@ -96,7 +96,7 @@ def _said(message: Message, name: str, commands: frozenset[str]) -> Task | None:
 
 def _event(text: str) -> Event:
     """What was typed; `/start payload` is how Telegram says that a link was followed."""
-    command, *payload = text.split(maxsplit=1)
+    command, *payload = text.split(maxsplit=1) or [""]
     if command.partition("@")[0] == START and payload:
         return Followed(payload[0].strip())
     return Typed(text)
