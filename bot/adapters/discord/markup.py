@@ -7,7 +7,8 @@ from bot.engine.message import Block, Items, Paragraph, Quote, Span
 
 GAP = "\n\n"  # between blocks
 _SPECIAL = re.compile(r"[\\*_~`|<>\[\]]")
-_AT_START = re.compile(r"^([^\S\n]*)([#+-]|\d+[.)])", re.MULTILINE)  # what would begin a heading or a list
+# Before what would begin a heading or a list; a backslash before a digit would be shown.
+_AT_START = re.compile(r"^([^\S\n]*(?:(?=[#+-])|[0-9]+(?=[.)])))", re.MULTILINE)
 
 
 def text(blocks: Iterable[Block]) -> str:
@@ -33,7 +34,7 @@ def _block(block: Block) -> str:
 
 def _line(spans: Iterable[Span]) -> str:
     line = "".join(map(_span, spans))
-    return _AT_START.sub(r"\1\\\2", line)
+    return _AT_START.sub(r"\1\\", line)
 
 
 def _span(span: Span) -> str:
