@@ -29,8 +29,15 @@ chat: $(VENV)/runtime ## talk to the bot in this terminal
 run: $(VENV)/runtime ## serve every chat whose token is set
 	@$(BIN)/python -m bot run
 
-test: check ## run every check and every test
-	$(BIN)/python -m pytest -n auto --cov --cov-report=term
+# The checks run side by side, each saying all it has to say at once; the tests begin when none has failed.
+SIDE_BY_SIDE := --no-print-directory --jobs=2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
+# These alone must reach every branch of bot/engine/ and bot/content/: to follow all other tests as well takes long.
+COVERING := tests/engine tests/content
+
+test: $(VENV)/dev ## run every check and every test
+	@$(MAKE) $(SIDE_BY_SIDE) check
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term $(COVERING)
+	$(BIN)/python -m pytest -n auto $(COVERING:%=--ignore=%)
 
 check: lint types imports content ## everything but the tests
 
