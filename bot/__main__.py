@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NoReturn, TextIO
 
-from bot import app, settings
+from bot import app, running, settings
 from bot.content.cldr import country_name
 from bot.content.library import Library
 from bot.content.problems import Severity
@@ -139,7 +139,7 @@ def _run(_: argparse.Namespace) -> int:
     chosen = settings.read()
     logs.start(chosen.log_format)
     opened = app.content(app.messages(), datetime.now(UTC).date(), chosen.retention_days)
-    asyncio.run(app.run(chosen, app.open_desk(opened)))
+    asyncio.run(running.run(chosen, app.open_desk(opened)))
     return 0
 
 
@@ -150,7 +150,7 @@ def _health(_: argparse.Namespace) -> int:
 
 def _counts(chosen: argparse.Namespace) -> int:
     since = (datetime.now(UTC) - timedelta(days=chosen.days - 1)).date()
-    counted = asyncio.run(app.counted(settings.read(), since))
+    counted = asyncio.run(running.counted(settings.read(), since))
     if chosen.json:
         for shown, number in sorted(counted.items()):
             print(json.dumps(asdict(shown) | {"count": number}))
@@ -164,7 +164,7 @@ def _counts(chosen: argparse.Namespace) -> int:
 
 
 def _backup(chosen: argparse.Namespace) -> int:
-    app.backup(settings.read(), chosen.file)
+    running.backup(settings.read(), chosen.file)
     return 0
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import bot.adapters.discord.adapter
 import bot.adapters.telegram.adapter  # noqa: F401 - both are loaded once, before all processes
-from bot import app, settings
+from bot import app, running, settings
 from bot.desk import Desk
 from bot.engine.message import Message
 from bot.engine.reminder import Address, Claimed, Reminder
@@ -112,7 +112,7 @@ def main(test: Connection, environment: Mapping[str, str], clock: Path, lease: f
     logs.start()
     chosen = settings.read(environment, Path(os.devnull))
     timing = Timing(timedelta(seconds=lease), longest_sleep=0.2, store_again=0.2)
-    asyncio.run(app.run(chosen, opened(), Clock(clock), partial(sending, Gate(point, test), timing)))
+    asyncio.run(running.run(chosen, opened(), Clock(clock), partial(sending, Gate(point, test), timing)))
 
 
 if __name__ != "__main__":
