@@ -1,12 +1,13 @@
 # Everything a person types. A bare Python 3.11 or newer is enough; the rest is set up here.
 PYTHON ?= python3
+MINUTES ?= 10
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command "make lock" pyproject.toml
 
-.PHONY: help chat run test check lint types imports content format bench graph countries clocks train golden lock clean
+.PHONY: help chat run test fuzz check lint types imports content format bench graph countries clocks train golden lock clean
 
 help: ## show what can be typed
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -38,6 +39,9 @@ test: $(VENV)/dev ## run every check and every test
 	@$(MAKE) $(SIDE_BY_SIDE) check
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term $(COVERING)
 	$(BIN)/python -m pytest -n auto $(COVERING:%=--ignore=%)
+
+fuzz: $(VENV)/dev ## try odd inputs for long: make fuzz MINUTES=60
+	$(BIN)/python -m tests.fuzz.long $(MINUTES)
 
 check: lint types imports content ## everything but the tests
 

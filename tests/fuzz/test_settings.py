@@ -1,0 +1,77 @@
+"""Whatever stands in the environment or in the .env file: it is taken, or refused in one line that keeps secrets."""
+
+import logging
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from traceback import format_exception
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import UsageError
+from bot.settings import Settings, read
+from tests.fuzz.effort import tried
+from tests.fuzz.texts import ANY, NUMBERS, ODD
+
+SECRETS = ("TELEGRAM_TOKEN", "TELEGRAM_WEBHOOK_SECRET", "DISCORD_TOKEN", "DATABASE_URL")
+PLAIN = (
+    *("TELEGRAM_API_URL", "TELEGRAM_WEBHOOK_URL", "TELEGRAM_PER_SECOND", "DISCORD_API_URL", "DISCORD_GATEWAY_URL"),
+    *("DISCORD_SHARDS", "HTTP_HOST", "HTTP_PORT", "DATA_DIR", "RETENTION_DAYS", "LANG", "LC_ALL", "LANGUAGE"),
+)
+VALUES = st.one_of(
+    NUMBERS,
+    ANY,
+    ODD,
+    st.builds(
+        "{}://{}".format, st.sampled_from(["http", "https", "ws", "wss", "ftp", "postgresql+asyncpg", ""]), ANY | ODD
+    ),
+    st.sampled_from(
+        ["https://[", "https://[::1]:x", "http://a:99999", "https://a\u2100b", "inf", "nan", "-0.0", "0.5", "1:a"]
+    ),
+)
+ENVIRONMENTS = st.dictionaries(
+    st.sampled_from([*SECRETS, *PLAIN]), VALUES.map(lambda text: text.replace("\0", "")), max_size=5
+)
+LONG = 10  # characters of a value that stands in no message by chance
+NOWHERE = Path("no-such-file")
+
+
+def taken(environment: dict[str, str], file: Path = NOWHERE) -> Settings | None:
+    """The settings, or nothing where they are refused as they must be."""
+    told = ""
+    try:
+        return read(environment, file)
+    except UsageError as refused:
+        told = "".join(format_exception(refused))
+    said = told.rpartition("UsageError: ")[2].rstrip("\n")
+    assert len(said.splitlines()) == 1
+    assert not any(value in said for name, value in environment.items() if name in SECRETS and len(value) > LONG)
+    return None
+
+
+@tried(60)
+@given(environment=ENVIRONMENTS)
+def test_any_environment_is_taken_or_refused_in_one_line(environment: dict[str, str]) -> None:
+    settings = taken(environment)
+    if settings is not None:
+        shown = repr(settings)
+        assert all(environment[name] not in shown for name in SECRETS if len(environment.get(name, "")) > 20)
+        assert bool(settings.http_port) == bool(environment.get("HTTP_PORT") or settings.telegram_webhook_url)
+        assert settings.http_port <= 65_535
+        assert settings.retention_days >= 1
+        assert settings.discord_shards >= 0
+
+
+@tried(25)
+@given(
+    body=st.binary(max_size=80)
+    | st.lists(st.sampled_from([*SECRETS, *PLAIN]) | VALUES | st.sampled_from("=\n'\"${}#")).map(
+        lambda parts: "".join(parts).encode(errors="surrogatepass")
+    )
+)
+def test_any_file_is_taken_or_refused(body: bytes) -> None:
+    logging.getLogger("dotenv.main").setLevel(logging.ERROR)
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / ".env"
+        file.write_bytes(body)
+        taken({}, file)
