@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import app
+from bot import app, offers
 from bot.adapters.discord import deliver
 from bot.adapters.discord.adapter import Discord, Options
 from bot.adapters.discord.connection import Client
-from bot.adapters.discord.read import Ask, Hand, Show, read
+from bot.adapters.discord.read import Ask, Hand, Offer, Show, read
 from bot.adapters.discord.write import LONGEST_TITLE, modal
 from bot.desk import Desk, Recent
 from bot.engine.reminder import Address
@@ -34,6 +34,7 @@ from tests.wire.discord_payloads import interaction
 from tests.wire.discord_wire import BOT
 
 DESK = app.open_desk(OPENED)
+LONGEST_VALUE = 99  # characters of a choice, with a mark before them
 SOMEBODY = Address("discord", "1")
 MARKS = st.sampled_from([*".=cqmzt", "", "!", "t"])
 IDS = st.one_of(
@@ -104,6 +105,9 @@ def test_whatever_somebody_does_is_a_turn_that_is_answered(done: tuple[int, Json
                 sound(take(desk, SOMEBODY, event, "de", NOW))
         case Ask(_, place) | Hand(place):
             asyncio.run(_asked(place))
+        case Offer(_, typed):
+            offered = [*offers.countries(DESK, typed, "de"), *offers.questions(DESK, typed, "en")]
+            assert all(name.strip() and 1 <= len(value) <= LONGEST_VALUE for name, value in offered)
 
 
 async def _asked(place: str) -> None:
