@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 DATABASE = "optout.db"  # in the data folder
 BURST = 30  # turns that a person may take at once
+INSIST_AFTER = 8.0  # seconds: longer than any run takes to finish what it has in hand
 NOTHING_TO_RUN = (
     "no chat has a token: set TELEGRAM_TOKEN or DISCORD_TOKEN (the README says how to get one), "
     "or try the bot in this terminal with: python -m bot chat"
@@ -73,7 +74,7 @@ async def run(
         gc.collect()
         gc.freeze()  # what is loaded stays: to look through it for garbage would stop every answer for 0.1 s
         senders = {name: chat.send for name, chat in chats.items()}
-        await _until(stop, sending(store, desk, senders, clock, wake).run(), *(chat.run() for chat in chats.values()))
+        await until(stop, sending(store, desk, senders, clock, wake).run(), *(chat.run() for chat in chats.values()))
 
 
 @asynccontextmanager
@@ -176,17 +177,25 @@ def _discord(settings: Settings, desk: Desk, clock: Clock, reserve: Reserve | No
     return Discord(desk, options, clock)
 
 
-async def _until(stop: asyncio.Event, first: Coroutine[Any, Any, None], *runs: Coroutine[Any, Any, None]) -> None:
+async def until(stop: asyncio.Event, first: Coroutine[Any, Any, None], *runs: Coroutine[Any, Any, None]) -> None:
     """Run these until told to stop or one ends; then let `first` finish, then the others; raise what ended it."""
     running = [asyncio.create_task(run) for run in (first, *runs)]
     stopped = asyncio.create_task(stop.wait())
     await asyncio.wait([stopped, *running], return_when=asyncio.FIRST_COMPLETED)
     stopped.cancel()
-    outcomes = []
-    for tasks in (running[:1], running[1:]):
-        for task in tasks:
-            task.cancel()
-        outcomes += await asyncio.gather(*tasks, return_exceptions=True)
+    outcomes = [*await _ended(running[:1]), *await _ended(running[1:])]
     for outcome in outcomes:
         if isinstance(outcome, Exception):
             raise outcome
+
+
+async def _ended(tasks: Sequence[asyncio.Task[None]]) -> list[BaseException | None]:
+    """Cancel tasks until they have ended, and what ended them."""
+    waiting = set(tasks)
+    while waiting:
+        for task in waiting:
+            task.cancel()
+        # One cancellation can get lost: Python 3.11's wait_for, which Discord's library connects in, drops one that
+        # comes in the very moment in which its work is done.
+        _, waiting = await asyncio.wait(waiting, timeout=INSIST_AFTER)
+    return await asyncio.gather(*tasks, return_exceptions=True)
