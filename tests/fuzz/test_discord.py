@@ -85,7 +85,7 @@ def _envelope(kind: int) -> Json:
 def _interaction(kind: int, data: Json) -> discord.Interaction[Any]:
     """What the library makes of something that somebody did."""
     payload = dict(_envelope(kind))
-    state = Client(_nothing, 1, Tally())._connection  # noqa: SLF001 - what the library itself makes interactions with
+    state = Client(_nothing, Options("", "", shards=1), Tally())._connection  # noqa: SLF001 - what the library itself makes interactions with
     state.user = discord.ClientUser(state=state, data=BOT)  # type: ignore[arg-type]
     came: discord.Interaction[Any] = discord.Interaction(data=payload, state=state)  # type: ignore[arg-type]
     came.data = data

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from functools import cache
 from typing import Any
 
@@ -54,10 +55,20 @@ async def _brought(update: Json, *, plain: bool) -> tuple[int, list[tuple[str, J
     telegram = _telegram()
     telegram.bot, wire = _named()
     hook = Webhook(telegram.bot, "hush", lambda: True, telegram.take)
-    status = await hook.answer(RIGHT, json.dumps(update, ensure_ascii=plain).encode(errors="surrogatepass"))
+    body = json.dumps(update, ensure_ascii=plain).encode(errors="surrogatepass")
+    status = await hook.answer(RIGHT, _reading(body))
     await telegram.line.done(30)
     await asyncio.gather(*telegram.acknowledging)
     return status, wire.calls, telegram
+
+
+def _reading(body: bytes) -> Callable[[], Awaitable[bytes]]:
+    """A request's body as the server hands it over."""
+
+    async def read() -> bytes:
+        return body
+
+    return read
 
 
 def _telegram() -> Telegram:
@@ -112,6 +123,6 @@ def counted(telegram: Telegram) -> set[str]:
 def test_any_body_is_refused_that_is_no_update(body: bytes) -> None:
     async def answered() -> int:
         one, _ = bot()
-        return await Webhook(one, "hush", lambda: True, lambda _: None).answer(RIGHT, body)  # type: ignore[arg-type]
+        return await Webhook(one, "hush", lambda: True, lambda _: None).answer(RIGHT, _reading(body))  # type: ignore[arg-type]
 
     assert asyncio.run(answered()) in {200, 400}
