@@ -65,7 +65,7 @@ format: $(VENV)/dev ## lay the code out
 bench: $(VENV)/dev ## measure speed and memory; writes bench/results.json
 	$(BIN)/python -m bench.run
 
-graph: $(VENV)/dev ## draw docs/conversation.md anew
+graph: $(VENV)/dev ## draw what the documentation shows anew
 	$(BIN)/python -m tools.drawings
 
 countries: $(VENV)/dev ## build the table of countries anew from CLDR

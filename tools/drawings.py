@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot import app
 from bot.adapters import terminal
+from bot.tally import METRICS, Kind
 
 ROOT = Path(__file__).parent.parent
 DAY = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -43,9 +44,20 @@ def transcript() -> str:
     return f"```text\n{lines}\n```"
 
 
+def metrics() -> str:
+    """Every metric under the name by which Prometheus is asked for it, with its labels."""
+    named = [(f"{metric.name}_total" if metric.kind is Kind.COUNTER else metric.name, metric) for metric in METRICS]
+    rows = [
+        f"| `{name}` | {metric.kind} | {', '.join(f'`{label}`' for label in metric.labels)} | {metric.says} |"
+        for name, metric in named
+    ]
+    return "\n".join(["| metric | kind | labels | what it says |", "|---|---|---|---|", *rows])
+
+
 DRAWINGS = {
     "docs/conversation.md": {"conversation": conversation},
     "docs/architecture.md": {"layers": layers},
+    "docs/watching.md": {"metrics": metrics},
     "README.md": {"transcript": transcript},
 }
 
