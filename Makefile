@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command "make lock" pyproject.toml
 
-.PHONY: help chat run test fuzz check lint types imports content format bench graph countries clocks train golden lock clean
+.PHONY: help chat run test fuzz check lint types imports content format bench load graph countries clocks train golden lock clean
 
 help: ## show what can be typed
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -64,6 +64,11 @@ format: $(VENV)/dev ## lay the code out
 
 bench: $(VENV)/dev ## measure speed and memory; writes bench/results.json
 	$(BIN)/python -m bench.run
+
+load: PEOPLE ?= 1000
+load: SECONDS ?= 60
+load: $(VENV)/dev ## let PEOPLE walk at once for SECONDS on each chat; fails where it does not hold
+	$(BIN)/python -m bench.load $(PEOPLE) $(SECONDS) $(CHATS)
 
 graph: $(VENV)/dev ## draw what the documentation shows anew
 	$(BIN)/python -m tools.drawings

@@ -32,6 +32,7 @@ Measured by `make bench` on one core, and the chats and PostgreSQL on two ({mach
 commit. `python -m bench.run PART...` measures some parts only: {parts}.
 
 """
+LOAD = "\n## Load\n"  # what bench/load.py writes begins here
 MILLI = 10_000  # microseconds from which on milliseconds say enough
 FEW = 100  # a second, up to which a tenth counts
 TYPED = ["uk", "Deutschland", "germny", "app", "it is off", "do they read my dms", "asdf qwer", "/help"]
@@ -102,8 +103,8 @@ def _figure(name: str, value: float) -> str:
             return f"{name.removesuffix('_percent').replace('_', ' ').replace('top', 'top-')} {value:.1f} %"
         case "grown_mb":
             return f"grown by {value:.1f} MB"
-        case "refused":
-            return f"{value:.0f} refused"
+        case "refused" | "errors":
+            return f"{value:.0f} {name}"
         case _ if value >= MILLI:
             return f"{name.removesuffix('_us')} {value / 1e3:,.0f} ms"
         case _:
@@ -137,10 +138,23 @@ def main(chosen: Sequence[str]) -> None:
 
 
 def _write(rows: list[Row], text: str) -> None:
-    RESULTS.write_text(json.dumps({row.name: row.figures for row in rows}, indent=2) + "\n", encoding="utf-8")
-    machine = f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}"
-    head = HEAD.format(machine=machine, parts=", ".join(PARTS))
-    PAGE.write_text(head + text + "\n", encoding="utf-8")
+    keep(rows, load=False)
+    head = HEAD.format(machine=machine(), parts=", ".join(PARTS))
+    _, mark, load = PAGE.read_text(encoding="utf-8").partition(LOAD)
+    PAGE.write_text(f"{head}{text}\n{mark}{load}", encoding="utf-8")
+
+
+def keep(rows: list[Row], *, load: bool) -> None:
+    """Write figures down, beside those that `make load` has measured, or as those."""
+    known = json.loads(RESULTS.read_text(encoding="utf-8"))
+    others = {name: figures for name, figures in known.items() if name.startswith("load, ") != load}
+    fresh = {row.name: row.figures for row in rows}
+    RESULTS.write_text(json.dumps(others | fresh if load else fresh | others, indent=2) + "\n", encoding="utf-8")
+
+
+def machine() -> str:
+    """What it was measured on."""
+    return f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}"
 
 
 if __name__ == "__main__":
