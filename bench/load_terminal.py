@@ -23,7 +23,7 @@ from greenlet import getcurrent, greenlet
 
 from bench.load_people import Answer, Load, Noted, Stroll
 from bench.load_walk import Act, LostError, Mind, Press, Start, Type, mind
-from bot import app
+from bot import app, running
 from bot.adapters import terminal
 from bot.desk import Desk, Recent
 
@@ -121,7 +121,7 @@ def talked(load: Load, desk: Desk) -> Noted:
             talk = Talk(one, load, noted, room, clock() + load.arrives(one), ends)
             console = terminal.console(talk.screen)
             own = replace(desk, recent=Recent())
-            chat = terminal.Terminal(own, talk.lines(), console, one.language, app.now, runner)
+            chat = terminal.Terminal(own, talk.lines(), console, one.language, running.now, runner)
             room.until(talk.begun, greenlet(partial(terminal.chat, chat)))
         room.run()
     return noted
@@ -129,7 +129,7 @@ def talked(load: Load, desk: Desk) -> Noted:
 
 def main(people: str, seconds: str, seed: str, least: str, longest: str) -> None:
     """Talk, then say what was seen."""
-    opened = app.content(app.messages(), app.now().date())
+    opened = app.content(app.messages(), running.now().date())
     desk = app.open_desk(opened)
     gc.collect()
     gc.freeze()  # as the program does that serves many
