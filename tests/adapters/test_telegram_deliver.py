@@ -2,8 +2,9 @@
 
 from collections.abc import Awaitable, Callable
 
-import httpx
+import aiohttp
 import pytest
+from aiohttp.client_reqrep import ConnectionKey
 from telegram import InlineKeyboardMarkup
 from telegram.error import BadRequest, NetworkError, TelegramError
 from telegram.ext import ExtBot
@@ -19,8 +20,10 @@ SHOWN = Parameters("Hello", (), InlineKeyboardMarkup([]))
 SENT: Json = {"ok": True, "result": {"message_id": 1, "date": 1, "chat": {"id": 5, "type": "private"}}}
 PAGE = b"<html>502 Bad Gateway</html>"
 BLOCKED = refused(403, "Forbidden: bot was blocked by the user")
-UNREACHED = (httpx.ConnectError("no route"), httpx.ConnectTimeout("slow"))
-LOST = (httpx.ReadTimeout("slow"), httpx.ReadError("cut"), httpx.RemoteProtocolError("cut"), httpx.WriteError("cut"))
+HOST = ConnectionKey("host", 443, True, True, None, None, None)  # noqa: FBT003 - it tells nobody anything
+CUT = aiohttp.ClientOSError("cut")
+UNREACHED = (aiohttp.ClientConnectorError(HOST, OSError("no route")), aiohttp.ConnectionTimeoutError("slow"))
+LOST = (aiohttp.SocketTimeoutError("slow"), aiohttp.ServerDisconnectedError(), aiohttp.ClientPayloadError("cut"), CUT)
 LOST_ANSWERS = (*LOST, refused(504, "Gateway Timeout (504)"))
 SERVER_ERRORS = (refused(500, "Internal Server Error"), refused(502, "Bad Gateway"), PAGE)
 GONE = ("message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID", "message is too old")
@@ -118,7 +121,7 @@ async def test_a_group_is_followed_to_where_it_moved() -> None:
         ([], 1),
         ([refused(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")], 1),
         ([refused(429, "Too Many Requests: retry after 2", retry_after=2)], 2),
-        ([httpx.ReadError("cut"), PAGE], 3),
+        ([CUT, PAGE], 3),
         ([PAGE] * 20, 5),
         ([refused(401, "Unauthorized")], 1),
     ],

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
-import httpx
+import aiohttp
 import pytest
 from telegram.error import InvalidToken
 
@@ -71,8 +71,8 @@ async def test_a_webhook_of_before_is_removed_first_and_only_once() -> None:
         (OTHER, "another process asks for this bot's updates", 20),
         (refused(409, "Conflict: can't use getUpdates method while webhook is active"), "a webhook has been set", 20),
         (PAGE, "not reached (NetworkError)", 10),
-        (httpx.ReadTimeout("slow"), "not reached (TimedOut)", 10),
-        (httpx.ConnectError("no route"), "not reached (NetworkError)", 10),
+        (aiohttp.SocketTimeoutError("slow"), "not reached (TimedOut)", 10),
+        (aiohttp.ServerDisconnectedError(), "not reached (NetworkError)", 10),
         ({"ok": True, "result": [{"no": "id"}]}, "an answer could not be read", 10),
     ],
 )

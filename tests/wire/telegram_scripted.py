@@ -5,9 +5,10 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-import httpx
 from telegram.ext import ExtBot
 from telegram.request import BaseRequest, RequestData
+
+from bot.adapters.telegram.calls import told
 
 Json = dict[str, Any]
 Answer = Json | bytes | Exception | float
@@ -51,20 +52,10 @@ class Scripted(BaseRequest):
             await asyncio.sleep(answer)
             answer = DONE.get(name, OK)
         if isinstance(answer, Exception):
-            return _raised(answer)
+            raise told(answer) from answer
         if isinstance(answer, bytes):
             return 502, answer
         return int(answer.get("error_code", 200)), json.dumps(answer).encode()
-
-
-def _raised(error: Exception) -> tuple[int, bytes]:
-    """As the library's own transport raises what httpx does."""
-    from telegram.error import NetworkError, TimedOut  # noqa: PLC0415
-
-    if isinstance(error, httpx.TimeoutException):
-        raise TimedOut from error
-    message = f"httpx.{type(error).__name__}: {error}"
-    raise NetworkError(message) from error
 
 
 def bot(*answers: Answer) -> tuple[ExtBot[None], Scripted]:

@@ -14,6 +14,7 @@ from telegram import InputFile
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.ext import ExtBot
 
+from bot.adapters.telegram.calls import UNSENT
 from bot.adapters.telegram.pace import seconds
 from bot.adapters.telegram.write import NO_PREVIEW, Parameters
 from bot.engine.message import File
@@ -24,8 +25,6 @@ log = logging.getLogger(__name__)
 WAITS = (0.2, 0.5, 1, 2, 4, 8, 15)  # seconds between tries: half a minute in all
 # The same for what is worth nothing later (Telegram forgets a press after a quarter of a minute), or begun anew then.
 SOON = WAITS[:4]
-UNSENT = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout"})  # httpx: nothing left this machine
-ANSWERED = "TelegramError"  # the library: an answer came, and was no JSON
 TIMED_OUT = "(504)"  # how the library tells such an answer of a gateway that waited in vain for what may be done
 UNCHANGED = "message is not modified"
 
@@ -130,7 +129,7 @@ async def insist(call: Callable[[], Awaitable[T]], *, repeats: int, waits: Seque
 
 def may_be_done(failed: NetworkError) -> bool:
     """Whether a call may have been done although no answer came; a server that says it failed has not done it."""
-    cause = type(failed.__cause__).__name__ if failed.__cause__ is not None else ""
-    if cause == ANSWERED or not cause:
+    cause = failed.__cause__
+    if cause is None or isinstance(cause, TelegramError):  # an answer came, and was an error or no JSON
         return TIMED_OUT in failed.message or isinstance(failed, TimedOut)
-    return cause not in UNSENT
+    return not isinstance(cause, UNSENT)
