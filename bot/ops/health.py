@@ -6,12 +6,14 @@ import urllib.request
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from http.client import HTTPException
 
 from bot.errors import UsageError
 from bot.tally import READY, Tally
 
 ANSWER_WITHIN = 3.0  # seconds for each part to say whether it is ready
 ASK_WITHIN = 5.0  # seconds for a process to say that it is alive
+NO_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # this machine is asked, whatever is set
 
 Page = tuple[int, str, bytes]  # an HTTP status, a content type and a body
 JSON = "application/json"
@@ -56,7 +58,7 @@ def ask(host: str, port: int) -> bool:
     named = f"[{host}]" if ":" in host else host
     here = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.get(named, named)  # noqa: S104 - where it listens, not we
     try:
-        with urllib.request.urlopen(f"http://{here}:{port}/healthz", timeout=ASK_WITHIN) as answer:
+        with NO_PROXY.open(f"http://{here}:{port}/healthz", timeout=ASK_WITHIN) as answer:
             return bool(answer.status == HTTPStatus.OK)
-    except OSError:
+    except (OSError, HTTPException):
         return False

@@ -13,7 +13,7 @@ from bot.ops import health, http
 from bot.ops.health import Health, ask
 from bot.tally import READY, Tally
 from tests.store.kept import awaited
-from tests.wire.telegram_process import free_port
+from tests.wire.telegram_process import free_port, optout
 
 
 async def yes() -> bool:
@@ -80,6 +80,24 @@ async def test_pages_are_told_over_http_and_nothing_else_is() -> None:
         assert await asyncio.to_thread(ask, "127.0.0.1", port)
         assert await asyncio.to_thread(ask, "0.0.0.0", port)  # noqa: S104 - what a container listens on
     assert not await asyncio.to_thread(ask, "127.0.0.1", port)
+
+
+@awaited
+async def test_who_asks_on_this_machine_asks_no_proxy() -> None:
+    port, nowhere = free_port(), f"http://127.0.0.1:{free_port()}"
+    async with http.serving("127.0.0.1", port, {}, {"/healthz": made().alive}):
+        assert (await optout("health", HTTP_PORT=str(port), http_proxy=nowhere)).code == 0
+
+
+@awaited
+async def test_a_port_that_speaks_another_language_is_not_alive() -> None:
+    async def greet(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 mail.example.org\r\n")
+        writer.close()
+        await writer.wait_closed()
+
+    async with await asyncio.start_server(greet, "127.0.0.1", 0) as other:
+        assert not await asyncio.to_thread(ask, "127.0.0.1", other.sockets[0].getsockname()[1])
 
 
 def test_who_asks_where_nobody_tells_is_told_why() -> None:
