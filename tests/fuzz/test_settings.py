@@ -1,6 +1,7 @@
 """Whatever stands in the environment or in the .env file: it is taken, or refused in one line that keeps secrets."""
 
 import logging
+import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from traceback import format_exception
@@ -8,16 +9,14 @@ from traceback import format_exception
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import settings
 from bot.errors import UsageError
 from bot.settings import Settings, read
 from tests.fuzz.effort import tried
 from tests.fuzz.texts import ANY, NUMBERS, ODD
 
 SECRETS = ("TELEGRAM_TOKEN", "TELEGRAM_WEBHOOK_SECRET", "DISCORD_TOKEN", "DATABASE_URL")
-PLAIN = (
-    *("TELEGRAM_API_URL", "TELEGRAM_WEBHOOK_URL", "TELEGRAM_PER_SECOND", "DISCORD_API_URL", "DISCORD_GATEWAY_URL"),
-    *("DISCORD_SHARDS", "HTTP_HOST", "HTTP_PORT", "DATA_DIR", "RETENTION_DAYS", "LANG", "LC_ALL", "LANGUAGE"),
-)
+NAMES = sorted({*re.findall(r'"([A-Z]+_[A-Z_]+)"', Path(str(settings.__file__)).read_text(encoding="utf-8")), "LANG"})
 VALUES = st.one_of(
     NUMBERS,
     ANY,
@@ -29,9 +28,7 @@ VALUES = st.one_of(
         ["https://[", "https://[::1]:x", "http://a:99999", "https://a\u2100b", "inf", "nan", "-0.0", "0.5", "1:a"]
     ),
 )
-ENVIRONMENTS = st.dictionaries(
-    st.sampled_from([*SECRETS, *PLAIN]), VALUES.map(lambda text: text.replace("\0", "")), max_size=5
-)
+ENVIRONMENTS = st.dictionaries(st.sampled_from(NAMES), VALUES.map(lambda text: text.replace("\0", "")), max_size=5)
 LONG = 10  # characters of a value that stands in no message by chance
 NOWHERE = Path("no-such-file")
 
@@ -52,20 +49,20 @@ def taken(environment: dict[str, str], file: Path = NOWHERE) -> Settings | None:
 @tried(60)
 @given(environment=ENVIRONMENTS)
 def test_any_environment_is_taken_or_refused_in_one_line(environment: dict[str, str]) -> None:
-    settings = taken(environment)
-    if settings is not None:
-        shown = repr(settings)
+    chosen = taken(environment)
+    if chosen is not None:
+        shown = repr(chosen)
         assert all(environment[name] not in shown for name in SECRETS if len(environment.get(name, "")) > 20)
-        assert bool(settings.http_port) == bool(environment.get("HTTP_PORT") or settings.telegram_webhook_url)
-        assert settings.http_port <= 65_535
-        assert settings.retention_days >= 1
-        assert settings.discord_shards >= 0
+        assert bool(chosen.http_port) == bool(environment.get("HTTP_PORT") or chosen.telegram_webhook_url)
+        assert chosen.http_port <= 65_535
+        assert chosen.retention_days >= 1
+        assert chosen.discord_shards >= 0
 
 
 @tried(25)
 @given(
     body=st.binary(max_size=80)
-    | st.lists(st.sampled_from([*SECRETS, *PLAIN]) | VALUES | st.sampled_from("=\n'\"${}#")).map(
+    | st.lists(st.sampled_from(NAMES) | VALUES | st.sampled_from("=\n'\"${}#")).map(
         lambda parts: "".join(parts).encode(errors="surrogatepass")
     )
 )
