@@ -52,6 +52,8 @@ def paragraph(*spans: Span) -> Paragraph:
             paragraph(Span("due on ", italic=True), Span("1 March", italic=True, instant=1), Span(".", italic=True)),
             "*due on* <t:1:F>*.*",
         ),
+        (paragraph(Span("un", italic=True), Span("do", bold=True)), "*un*\u200b**do**"),
+        (paragraph(Span("a*", bold=True), Span("*b"), Span("c\\", italic=True)), r"**a\***\*b*c\\*"),
         (Items(((Span("a"),), (Span("b", bold=True),))), "- a\n- **b**"),
         (Items(((Span("a"),), (Span("b"),)), ordered=True), "1. a\n2. b"),
         (Quote((paragraph(Span("a")), Items(((Span("b"),),)))), "> a\n> \n> - b"),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from bot.engine.message import Block, Items, Paragraph, Quote, Span
 
 GAP = "\n\n"  # between blocks
+APART = "\u200b"  # between two styles that touch: their marks in a row would be others, this has no width
 _SPECIAL = re.compile(r"[\\*_~`|<>\[\]]")
 # Before what would begin a heading or a list; a backslash before a digit would be shown.
 _AT_START = re.compile(r"^([^\S\n]*(?:(?=[#+-])|[0-9]+(?=[.)])))", re.MULTILINE)
@@ -33,7 +34,11 @@ def _block(block: Block) -> str:
 
 
 def _line(spans: Iterable[Span]) -> str:
-    line = "".join(map(_span, spans))
+    line, ends = "", False
+    for span in spans:
+        shown, styled = _span(span), (span.bold or span.italic) and not span.code
+        line += APART + shown if ends and styled and shown.startswith("*") else shown
+        ends = styled and shown.endswith("*")
     return _AT_START.sub(r"\1\\", line)
 
 
