@@ -53,7 +53,7 @@ def near(draw: st.DrawFn) -> str:
 CARRIED = st.one_of(near(), near(), PAYLOADS, st.text(st.characters(), max_size=80))
 
 
-@tried(100)
+@tried(60)
 @given(payload=CARRIED)
 def test_any_payload_is_read_and_what_was_read_can_be_written(payload: str) -> None:
     place = GUIDE.codec.read(payload)

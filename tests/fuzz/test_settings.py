@@ -46,7 +46,7 @@ def taken(environment: dict[str, str], file: Path = NOWHERE) -> Settings | None:
     return None
 
 
-@tried(60)
+@tried(40)
 @given(environment=ENVIRONMENTS)
 def test_any_environment_is_taken_or_refused_in_one_line(environment: dict[str, str]) -> None:
     chosen = taken(environment)
