@@ -21,7 +21,34 @@ from tests.fuzz.texts import TEXTS
 from tests.keeping import Keeping, newcomer
 
 Result = TypeVar("Result")
-TRY_AGAIN = {"Try again", "Noch einmal"}
+# What is said of a reminder, and the state in which it then is.
+SAID = {
+    "Your reminder is set.": State.ACTIVE,
+    "Deine Erinnerung steht.": State.ACTIVE,
+    "Your reminder is on again.": State.ACTIVE,
+    "Deine Erinnerung läuft wieder.": State.ACTIVE,
+    "Later, then.": State.ACTIVE,
+    "Gut, dann später.": State.ACTIVE,
+    "Next reminder: ": State.ACTIVE,
+    "Nächste Erinnerung: ": State.ACTIVE,
+    "Paused.": State.PAUSED,
+    "Pausiert.": State.PAUSED,
+    "Your reminder is paused": State.PAUSED,
+    "Deine Erinnerung ist pausiert": State.PAUSED,
+    "Stopped. No more": State.STOPPED,
+    "Beendet. Es kommen": State.STOPPED,
+    "Your reminder is stopped.": State.STOPPED,
+    "Deine Erinnerung ist beendet.": State.STOPPED,
+    "Your reminder waits, because": State.UNREACHABLE,
+    "Deine Erinnerung wartet, weil": State.UNREACHABLE,
+}
+GONE = (
+    "Deleted. Your reminder is gone",
+    "Gelöscht. Deine Erinnerung ist weg",
+    "There is nothing to delete",
+    "nichts zu löschen",
+)
+UNTOUCHED = ("so it changed nothing", "deshalb nichts geändert", "so it deleted nothing", "deshalb nichts gelöscht")
 LIVELY = st.sampled_from(
     [
         "/data",
@@ -92,6 +119,7 @@ class History(RuleBasedStateMachine):
         before = self.kept
         shown = self.anna.does(event)
         sound(shown)
+        self.says_what_is(text_of(shown.blocks), before)
         if self.unsteady.down:
             assert self.kept == before
             assert not shown.promises
@@ -100,6 +128,13 @@ class History(RuleBasedStateMachine):
         if shown.promises:
             self.is_promised(before)
         return shown
+
+    def says_what_is(self, said: str, before: tuple[Row, ...]) -> None:
+        """What is claimed of a reminder is so."""
+        for claim, state in SAID.items():
+            assert claim not in said or [row["state"] for row in self.kept] == [state]
+        assert self.kept == () or not any(claim in said for claim in GONE)
+        assert self.kept == before or not any(claim in said for claim in UNTOUCHED)
 
     @property
     def kept(self) -> tuple[Row, ...]:
