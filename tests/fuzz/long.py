@@ -3,6 +3,10 @@
     .venv/bin/python -m tests.fuzz.long MINUTES [SEED]
 
 What failed is printed with its smallest example, and kept in `.hypothesis/`: the next run tries it first.
+
+Hypothesis and new seeds are all there is to it: no one version of atheris (3.0.0, 3.1.0) has wheels for every Python
+from 3.11 on, and HypoFuzz (25.11.1, a year old, with a server of its own) finds its way by coverage, which these
+targets, as they are made of the content's own words, need little.
 """
 
 import re
