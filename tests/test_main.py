@@ -1,4 +1,4 @@
-"""The command line, as a real process."""
+"""The command line: each command as a real process once, its tables of examples in this one."""
 
 import json
 import os
@@ -6,9 +6,12 @@ import pty
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+
+from bot.__main__ import main
 
 ROOT = Path(__file__).parent.parent
 QUIET = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT)}
@@ -28,12 +31,17 @@ def run(*arguments: str, typed: str = "", env: dict[str, str] | None = None) -> 
     )
 
 
-def status(*arguments: str) -> dict[str, object]:
-    done = run("status", *arguments, "--json")
+def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, object]:
+    assert main(["status", *arguments, "--json"]) == 0
 
-    assert done.returncode == 0, done.stderr
+    return dict(json.loads(capsys.readouterr().out))
 
-    return dict(json.loads(done.stdout))
+
+def test_status_is_one_json_object_on_a_line() -> None:
+    done = run("status", "Germany", "--json")
+
+    assert (done.returncode, done.stderr, done.stdout.count("\n")) == (0, "", 1)
+    assert json.loads(done.stdout)["country"] == "DE"
 
 
 @pytest.mark.parametrize(
@@ -52,9 +60,16 @@ def status(*arguments: str) -> dict[str, object]:
     ],
 )
 def test_status_says_what_holds_today(  # noqa: PLR0913, PLR0917 - a row of the table each
-    typed: str, country: str, region: str, state: str, since: str | None, basis: str | None, controller: str | None
+    typed: str,
+    country: str,
+    region: str,
+    state: str,
+    since: str | None,
+    basis: str | None,
+    controller: str | None,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    said = status(typed)
+    said = told(capsys, typed)
     claims = said.pop("claims")
 
     assert said == {
@@ -83,8 +98,10 @@ def test_status_says_what_holds_today(  # noqa: PLR0913, PLR0917 - a row of the 
         ("US", "2024-01-01", "unknown", None),
     ],
 )
-def test_status_knows_other_days(country: str, day: str, state: str, since: str | None) -> None:
-    said = status(country, "--on", day)
+def test_status_knows_other_days(
+    country: str, day: str, state: str, since: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = told(capsys, country, "--on", day)
 
     assert (said["status"], said["since"]) == (state, since)
 
@@ -184,7 +201,8 @@ def test_the_nearest_questions_are_told_where_none_is_sure() -> None:
 
 
 def test_check_finds_no_error_and_warnings_count_only_when_strict() -> None:
-    lax, strict = run("check"), run("check", "--strict")
+    with ThreadPoolExecutor() as both:  # each takes some seconds
+        lax, strict = both.map(lambda options: run("check", *options), ([], ["--strict"]))
 
     assert lax.returncode == 0, lax.stdout
     assert all(line.startswith("warning: ") for line in lax.stdout.splitlines())
