@@ -1,16 +1,16 @@
 """One turn of a chat after another, whichever process takes it: locks of the database's, and never a row.
 
 Within a process a chat's turns wait in line. With PostgreSQL each then asks for its chat's advisory lock; one
-connection holds those of all chats, and asks for many in one statement. Only where another process has the lock, a
-connection of its own waits for it, since PostgreSQL lets those who wait have it in the order in which they came. A lock
-ends with its connection, so a process that died is in nobody's way. While the database can't be reached, a turn goes on
-without.
+connection holds those of all chats, and asks for many in one statement. Only who finds others before them waits with a
+connection of their own, since PostgreSQL lets those who wait have a lock in the order in which they came. A lock ends
+with its connection, so a process that died is in nobody's way. Without the database, turns go on without locks.
 """
 
 import asyncio
 import logging
+from collections import defaultdict
 from collections.abc import AsyncIterator, Collection
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, nullcontext
 from hashlib import blake2s
 from typing import NamedTuple
 from weakref import WeakValueDictionary
@@ -23,8 +23,11 @@ from bot.errors import StoreError
 from bot.store.database import TROUBLE, Database, Line
 from bot.store.session import WITHIN, Session
 
-WAITING = 4  # connections that wait at once: a flood in one chat takes one of them
+WAITING = 8  # connections that wait at once
+EARLY, EARLY_EACH = 6, 2  # of them for those who wait in their own process, too; of one chat: no flood takes them all
 LONGEST = 10.0  # seconds that a turn waits for those of another process; then it is late enough
+A_LOOK = 0.02  # seconds until it is looked again, where no connection is left to wait with
+LOOKS = 500  # of these
 INSTEAD = "a chat's turns are in order within each process only"
 
 log = logging.getLogger(__name__)
@@ -52,17 +55,20 @@ class Alone:
         self.here: WeakValueDictionary[Key, asyncio.Lock] = WeakValueDictionary()
         self.locks = Locks(database) if database.file is None else None
 
-    @asynccontextmanager
-    async def __call__(self, address: Address) -> AsyncIterator[None]:
-        """While this is entered, nobody else is for this address."""
+    def __call__(self, address: Address) -> AbstractAsyncContextManager[None]:
+        """Take a place in line now; while it is entered, nobody else is for this address.
+
+        One that is never entered holds up other processes for a few seconds at most.
+        """
         key = key_of(address)
         line = self.here.setdefault(key, asyncio.Lock())
-        async with line:
-            if self.locks is None:
-                yield
-                return
-            async with self.locks.held(key):
-                yield
+        reserved = self.locks is not None and line.locked() and self.locks.reserve(key)
+        return self._entered(key, line, reserved=reserved)
+
+    @asynccontextmanager
+    async def _entered(self, key: Key, line: asyncio.Lock, *, reserved: bool) -> AsyncIterator[None]:
+        async with line, self.locks.held(key, reserved=reserved) if self.locks else nullcontext():
+            yield
 
     async def close(self) -> None:
         """Give everything back."""
@@ -87,18 +93,67 @@ class Locks:
         self.unwanted: set[Key] = set()
         self.own: dict[Key, int] = {}  # by which connection, counted
         self.working: asyncio.Task[None] | None = None
+        self.tickets: defaultdict[Key, list[Ticket]] = defaultdict(list)
 
     @asynccontextmanager
-    async def held(self, key: Key) -> AsyncIterator[None]:
-        """Hold a lock while this is entered, if it can be had."""
+    async def held(self, key: Key, *, reserved: bool) -> AsyncIterator[None]:
+        """Hold a lock while this is entered, if it can be had. Of one key only one may be in here at a time."""
         try:
-            if await self._is_free(key):
+            if await self._at_once(key):
+                if reserved:
+                    self._one_less(key)
                 yield
             else:
-                async with self._after_others(key):
+                with await self._first(key):
                     yield
         finally:
             self._give_back(key)
+            if not self.tickets[key]:
+                del self.tickets[key]
+
+    def reserve(self, key: Key) -> bool:
+        """Take a place in the database's line for somebody who waits in this process, if one is to be had."""
+        free = len(self.tickets[key]) < EARLY_EACH and sum(map(len, self.tickets.values())) < EARLY
+        return free and self._reserve(key)
+
+    def _reserve(self, key: Key) -> bool:
+        self.tickets[key].append(Ticket(self, key))
+        return True
+
+    def _one_less(self, key: Key) -> None:
+        """Give up the last place: whoever took it needs it no more."""
+        if self.tickets[key]:
+            self.tickets[key].pop().leave()
+
+    async def _first(self, key: Key) -> AbstractContextManager[None]:
+        """The first place of this process that comes: who waits here has a line of their own."""
+        tickets = self.tickets[key]
+        waits = [asyncio.ensure_future(ticket.comes()) for ticket in tickets]
+        try:
+            if waits:
+                await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED, timeout=LONGEST)
+        finally:
+            for wait in waits:
+                wait.cancel()
+        return min(tickets, key=lambda ticket: not ticket.taken.is_set(), default=nullcontext())
+
+    async def _at_once(self, key: Key) -> bool:
+        """Whether the lock could be taken without waiting in the database's line.
+
+        As long as this process is not in that line, for want of a connection, the lock is asked for again and again:
+        somebody who came later could be given it elsewhere.
+        """
+        reserved = False
+        for _ in range(LOOKS):
+            if any(ticket.in_line for ticket in self.tickets[key]):
+                return False
+            if await self._is_free(key):
+                if reserved:
+                    self._one_less(key)
+                return True
+            reserved = reserved or (not self.tickets[key] and self._reserve(key))
+            await asyncio.sleep(A_LOOK)
+        return False
 
     async def _is_free(self, key: Key) -> bool:
         """Whether the lock could be taken, or nobody knows."""
@@ -151,30 +206,6 @@ class Locks:
             if not future.done():
                 future.set_result(taken is None or key in taken)
 
-    @asynccontextmanager
-    async def _after_others(self, key: Key) -> AsyncIterator[None]:
-        """Wait behind other processes, and have the lock after them; not for ever."""
-        taken, done = asyncio.Event(), asyncio.Event()
-        waiting = self.database.start(self._wait(key, taken, done))
-        try:
-            await _either(taken, waiting)
-            yield
-        finally:
-            done.set()
-            if not taken.is_set():
-                waiting.cancel()
-            await asyncio.wait({waiting}, timeout=WITHIN)
-
-    async def _wait(self, key: Key, taken: asyncio.Event, done: asyncio.Event) -> None:
-        """Hold a lock in a transaction: however it ends, the lock ends with it."""
-        with suppress(*TROUBLE):  # too long, or the database went away: what is done goes on without
-            async with asyncio.timeout(LONGEST) as limit, self.waiting.begin() as connection:
-                await connection.execute(text(f"SET LOCAL lock_timeout = {int(LONGEST * 1000)}"))
-                await connection.execute(WAIT, key._asdict())
-                limit.reschedule(None)
-                taken.set()
-                await done.wait()
-
     async def close(self) -> None:
         """End every lock."""
         if self.working:
@@ -183,13 +214,58 @@ class Locks:
         await self.session.close()
 
 
-async def _either(taken: asyncio.Event, waiting: asyncio.Task[None]) -> None:
-    """Wait until the lock is there, or whoever waits for it has given up."""
-    there = asyncio.ensure_future(taken.wait())
-    try:
-        await asyncio.wait({there, waiting}, return_when=asyncio.FIRST_COMPLETED, timeout=LONGEST)
-    finally:
-        there.cancel()
+class Ticket(AbstractContextManager[None]):
+    """A place in the database's line, behind everybody who has asked before; entered by whoever it comes for."""
+
+    def __init__(self, locks: Locks, key: Key) -> None:
+        self.key = key
+        self.locks = locks
+        self.taken, self.entered, self.left = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self.in_line = False
+        self.waiting = locks.database.start(self._wait())
+
+    def __enter__(self) -> None:
+        self.entered.set()
+        self._gone()  # nobody else's from now on
+
+    def __exit__(self, *_: object) -> None:
+        self.leave()
+
+    def leave(self) -> None:
+        """Give the lock back, or no longer wait for it."""
+        self.left.set()
+        self.entered.set()
+        if not self.taken.is_set():
+            self.waiting.cancel()
+
+    async def comes(self) -> None:
+        """Wait until the lock is there, or will not be."""
+        there = asyncio.ensure_future(self.taken.wait())
+        try:
+            await asyncio.wait({there, self.waiting}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            there.cancel()
+
+    def _gone(self) -> None:
+        tickets = self.locks.tickets.get(self.key, [])
+        if self in tickets:
+            tickets.remove(self)
+
+    async def _wait(self) -> None:
+        """Hold the lock in a transaction: however it ends, the lock ends with it."""
+        try:
+            async with asyncio.timeout(LONGEST) as limit, self.locks.waiting.begin() as connection:
+                await connection.execute(text(f"SET LOCAL lock_timeout = {int(LONGEST * 1000)}"))
+                self.in_line = True
+                await connection.execute(WAIT, self.key._asdict())
+                self.taken.set()
+                await self.entered.wait()
+                limit.reschedule(None)
+                await self.left.wait()
+        except TROUBLE:
+            pass  # too long, or the database went away: what is done goes on without
+        finally:
+            self._gone()
 
 
 def _parameters(keys: Collection[Key]) -> dict[str, list[int]]:

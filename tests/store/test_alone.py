@@ -119,6 +119,35 @@ async def test_processes_take_turns_in_the_order_in_which_they_asked(url: str, s
 
 
 @awaited
+async def test_who_waits_in_one_process_is_not_overtaken_from_another(url: str, server: postgres.Server) -> None:
+    turns = Turns()
+    async with stores(url, 2) as (first, second), asyncio.TaskGroup() as asking, first.alone(ANNA):
+        asking.create_task(turns.take(first, 1))
+        await until_waiting(server, 1)
+        asking.create_task(turns.take(second, 2))
+        await until_waiting(server, 2)
+        asking.create_task(turns.take(first, 3))
+        await until_waiting(server, 3)
+
+    assert turns.order == [1, 2, 3]
+
+
+@awaited
+async def test_a_place_that_nobody_enters_is_given_up(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.store.alone.LONGEST", 0.2)
+    turns = Turns()
+    async with stores(url, 2) as (first, second):
+        async with first.alone(ANNA):
+            first.alone(ANNA)
+            await asyncio.sleep(0.01)
+        monkeypatch.setattr("bot.store.alone.LONGEST", 20.0)
+        await turns.take(second, 1)
+        await turns.take(first, 2)
+
+    assert turns.order == [1, 2]
+
+
+@awaited
 async def test_more_chats_than_connections_may_be_waited_for(url: str, server: postgres.Server) -> None:
     turns, chats = Turns(), [person(number) for number in range(3 * WAITING)]
     async with stores(url, 2) as (first, second), AsyncExitStack() as held:
@@ -133,7 +162,10 @@ async def test_more_chats_than_connections_may_be_waited_for(url: str, server: p
 
 
 @awaited
-async def test_who_gives_up_leaves_no_lock_behind(url: str, server: postgres.Server) -> None:
+async def test_who_gives_up_leaves_no_lock_behind(
+    url: str, server: postgres.Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.store.alone.LONGEST", 1.0)
     turns = Turns()
     async with stores(url, 2) as several:
         for wait in range(40):
@@ -189,7 +221,7 @@ async def test_without_the_database_turns_go_on_and_one_line_says_so(
         async with store.alone(ANNA):
             assert locks(server) == 1
     assert turns.order == ["before", *range(5), "after"]
-    assert len(caplog.messages) == 2
+    assert len([record for record in caplog.records if record.name == "bot.store.session"]) == 2
     assert not any(ANNA.chat in line for line in caplog.messages)
 
 

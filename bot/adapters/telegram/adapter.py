@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import nullcontext, suppress
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from datetime import datetime
 from functools import partial
 from urllib.parse import urlsplit
@@ -141,7 +141,9 @@ class Telegram:
         if isinstance(task, Dismiss) or (isinstance(task, Answer) and task.query):
             self._acknowledge(task.query)
         if not isinstance(task, Dismiss | None):
-            self.line.put(update.update_id, task.chat, partial(self._safely, task))
+            # A chat's place among all processes is that of its update's arrival.
+            place = self.desk.alone(task.address) if isinstance(task, Answer) else nullcontext()
+            self.line.put(update.update_id, task.chat, partial(self._in_turn, task, place))
 
     def _count(self, task: str) -> None:
         self.desk.tally.add(UPDATES, ADAPTER, task)
@@ -151,12 +153,12 @@ class Telegram:
         self.acknowledging.add(task)
         task.add_done_callback(self.acknowledging.discard)
 
-    async def _safely(self, task: Answer | Invite | Hint) -> None:
-        # The answer belongs to the turn: else one chat's messages could be edited in another order than it pressed.
-        async with self.desk.alone(task.address) if isinstance(task, Answer) else nullcontext():
-            await self._answered(task)
+    async def _in_turn(self, task: Answer | Invite | Hint, place: AbstractAsyncContextManager[object]) -> None:
+        """The answer belongs to the turn: else a message could be edited in another order than its buttons came."""
+        async with place:
+            await self._safely(task)
 
-    async def _answered(self, task: Answer | Invite | Hint) -> None:
+    async def _safely(self, task: Answer | Invite | Hint) -> None:
         try:
             await self._do(task)
         except InvalidToken:
