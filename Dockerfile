@@ -1,23 +1,31 @@
-# Build the wheel with the locked tools, then keep only what runs.
-FROM python:3.13-slim AS build
+# The wheel is built with locked tools, and installed beside the locked libraries into a folder of its own.
+FROM python:3.13-slim-trixie AS build
 WORKDIR /src
-COPY requirements.txt requirements-dev.txt ./
-RUN python -m venv /opt/optout \
-    && /opt/optout/bin/pip install --no-cache-dir --require-hashes -r requirements.txt \
-    && python -m pip install --no-cache-dir --require-hashes -r requirements-dev.txt
+COPY requirements.txt requirements-build.txt ./
+RUN python -m venv --without-pip /opt/optout \
+    && python -m pip --python /opt/optout/bin/python install --no-cache-dir --require-hashes -r requirements.txt \
+    && python -m pip install --no-cache-dir --require-hashes -r requirements-build.txt
 COPY pyproject.toml README.md LICENSE ./
 COPY bot bot
 COPY messages messages
-RUN python -m pip wheel --no-deps --no-build-isolation --wheel-dir /wheels . \
-    && /opt/optout/bin/pip install --no-cache-dir --no-deps /wheels/*.whl \
-    && /opt/optout/bin/pip uninstall --yes pip
+RUN python -m hatchling build --target wheel --directory /wheels \
+    && python -m pip --python /opt/optout/bin/python install --no-cache-dir --no-index --no-deps /wheels/*.whl
 
-FROM python:3.13-slim
+# Only what runs: nothing is left that could install or build anything, and nothing that the program could write to
+# but its data.
+FROM python:3.13-slim-trixie
 LABEL org.opencontainers.image.title="optout-guide" org.opencontainers.image.licenses="MIT"
-ENV PATH=/opt/optout/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DATA_DIR=/data
-RUN useradd --system --no-create-home --uid 10001 optout && install --directory --owner=optout --mode=0700 /data
-VOLUME /data
+RUN python -m pip uninstall --yes pip \
+    && rm -rf /usr/local/lib/python3.13/ensurepip \
+    && groupadd --system --gid 10001 optout \
+    && useradd --system --no-create-home --uid 10001 --gid 10001 --shell /usr/sbin/nologin optout \
+    && install --directory --owner=optout --group=optout --mode=0700 /data
 COPY --from=build /opt/optout /opt/optout
-USER 10001
+ENV PATH=/opt/optout/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
+    DATA_DIR=/data HTTP_HOST=0.0.0.0 HTTP_PORT=8080 LOG_FORMAT=json
+VOLUME /data
+USER 10001:10001
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=30s --timeout=10s --start-period=30s CMD ["optout", "health"]
 ENTRYPOINT ["optout"]
-CMD ["chat"]
+CMD ["run"]

@@ -5,9 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	--no-emit-find-links --custom-compile-command "make lock" pyproject.toml
+	--no-emit-find-links --custom-compile-command "make lock"
 
-.PHONY: help chat run test fuzz check lint types imports content format bench load graph countries clocks train golden lock clean
+.PHONY: help chat run test fuzz check lint types imports content format bench load graph countries clocks train audit \
+	golden lock clean
 
 help: ## show what can be typed
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -83,12 +84,17 @@ clocks: $(VENV)/dev ## build the table of clocks anew from tzdata and GeoNames
 train: $(VENV)/dev ## learn the matching of questions anew from the phrasings
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bot train
 
+audit: $(VENV)/dev ## ask the network which locked versions have a published vulnerability
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --group audit
+	$(BIN)/pip-audit --disable-pip --require-hashes --strict -r requirements.txt -r requirements-dev.txt
+
 golden: $(VENV)/dev ## record the conversations in tests/conversations/ anew
 	$(BIN)/python -m tools.golden
 
 lock: $(VENV)/dev ## resolve the dependencies of pyproject.toml anew
-	$(COMPILE) --output-file requirements.txt
-	$(COMPILE) --group dev --output-file requirements-dev.txt
+	$(COMPILE) pyproject.toml --output-file requirements.txt
+	$(COMPILE) pyproject.toml --group dev --output-file requirements-dev.txt
+	$(COMPILE) --group build --output-file requirements-build.txt
 
 clean: ## remove what make has made
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .hypothesis .coverage*
