@@ -129,6 +129,12 @@ def on_one_core() -> None:
         os.sched_setaffinity(0, {min(CORES)})
 
 
+def on_every_core() -> None:
+    """Use all cores again, as what is started from now on will."""
+    if CORES:
+        os.sched_setaffinity(0, CORES)
+
+
 def apart(pid: int) -> None:
     """Put another process, and all that it will start, on a core that this one is not on, where there is any."""
     others = CORES and CORES - os.sched_getaffinity(0)

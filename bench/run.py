@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 
-from bench import discord, questions, reminders, store, telegram
+from bench import discord, questions, reminders, replicas, store, telegram
 from bench.measure import ROOT, Row, on_one_core, once, process, rate, say
 from bot import app
 from bot.content.book import Book
@@ -118,6 +118,7 @@ PARTS: Mapping[str, Callable[[], list[Row]]] = {
     "discord": discord.rows,
     "store": store.rows,
     "reminders": reminders.rows,
+    "replicas": replicas.rows,
 }
 
 

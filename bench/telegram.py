@@ -58,15 +58,15 @@ async def _start(name: str) -> float:
 async def _load(name: str, latency: float) -> Measured:
     async with TelegramApi(validate=False, latency=latency) as api, _running(name, api) as process:
         people = [Person(api, user_id=1001 + number) for number in range(PEOPLE)]
-        await asyncio.gather(*(_acts(person, WARM) for person in people))
+        await asyncio.gather(*(acts(person, WARM) for person in people))
         begun = time.perf_counter()
-        timings = await asyncio.gather(*(_acts(person, ACTS) for person in people))
+        timings = await asyncio.gather(*(acts(person, ACTS) for person in people))
         took = time.perf_counter() - begun
         seconds = [one for timing in timings for one in timing]
         return Measured(len(seconds) / took, seconds, memory(process.pid))
 
 
-async def _acts(person: Person, times: int) -> list[float]:
+async def acts(person: Person, times: int) -> list[float]:
     """The seconds until each answer of a person who presses and now and then types."""
     seconds = []
     for number in range(times):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import blake2s
 from typing import Protocol, TypeVar
 
 from bot.content.book import Book
@@ -91,6 +92,13 @@ class Desk:
     tally: Tally = field(default_factory=Tally)
     wake: Callable[[], None] = lambda: None  # called when a reminder has been set or changed
     alone: Alone = nullcontext  # entered by an adapter for a turn and its answer, so that a chat's come in order
+    share: Callable[[Address], float | None] = lambda _: None  # where in a day a reminder without an hour comes
+
+
+def even(address: Address) -> float:
+    """A share of the day for everybody, from 0 up to 1: always the same for one person, and even over many."""
+    hashed = blake2s(f"{address.adapter}:{address.chat}".encode(), digest_size=4, person=b"share").digest()
+    return int.from_bytes(hashed) / 2**32
 
 
 def own_word(desk: Desk, section: str, name: str, language: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.app import SERVICE
-from bot.desk import Desk
+from bot.desk import Desk, even
 from bot.errors import UsageError
 from bot.ops.counting import Counting
 from bot.pacing import Reserve
@@ -63,7 +63,7 @@ async def run(
         store = await opened.enter_async_context(_store(settings))
         wake = asyncio.Event()
         patience = Patience(settings.person_per_minute, BURST)
-        desk = replace(desk, store=store, wake=wake.set, alone=store.alone, patience=patience)
+        desk = replace(desk, store=store, wake=wake.set, alone=store.alone, share=even, patience=patience)
         counting = Counting(store, desk.book.guide, desk.tally, clock, settings.unseen_at)
         await opened.enter_async_context(_meanwhile(counting.run()))
         routes: dict[str, Handler] = {}

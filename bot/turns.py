@@ -185,7 +185,8 @@ async def _at_home(caller: Caller, store: Store, place: Place) -> Place:
 
 async def _done(caller: Caller, store: Store, place: Place, wish: Change) -> Turn:
     guide = caller.desk.book.guide
-    kept, outcome = await store.change(caller.address, guide.service, partial(apply, wish, now=caller.now))
+    change = partial(apply, wish, now=caller.now, share=caller.desk.share(caller.address))
+    kept, outcome = await store.change(caller.address, guide.service, change)
     caller.desk.wake()
     return visit(guide, _after(place, outcome), caller.now, Kept(kept, outcome))
 

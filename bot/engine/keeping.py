@@ -105,13 +105,16 @@ Result = tuple[Reminder | None, Outcome]
 GOES_ON = {State.STOPPED: Outcome.STOPPED, State.PAUSED: Outcome.PAUSED, State.ACTIVE: Outcome.RESUMED}
 
 
-def apply(wish: Change, kept: Reminder | None, now: datetime) -> Result:
-    """What is kept after a wish, and what has become of it; the same object where nothing changes."""
+def apply(wish: Change, kept: Reminder | None, now: datetime, share: float | None = None) -> Result:
+    """What is kept after a wish, and what has become of it; the same object where nothing changes.
+
+    `share` is where in a day a new reminder comes whose hour nobody named: see `schedule.evenly`.
+    """
     match wish:
         case Remind():
-            return _reminded(wish, kept, now)
+            return _reminded(wish, kept, now, share)
         case Snooze(which, instead):
-            return _snoozed(which, instead, kept, now)
+            return _snoozed(which, instead, kept, now, share)
         case Switch(which, to):
             return _switched(which, to, kept, now)
         case TakeBack(which):
@@ -120,11 +123,11 @@ def apply(wish: Change, kept: Reminder | None, now: datetime) -> Result:
             assert_never(never)
 
 
-def _reminded(wish: Remind, kept: Reminder | None, now: datetime) -> Result:
+def _reminded(wish: Remind, kept: Reminder | None, now: datetime, share: float | None) -> Result:
     zone = wish.zone or _known_zone(wish, kept)
     if not zone:
         return kept, Outcome.ASK
-    anew = set_anew(wish.place, wish.when, zone, now)
+    anew = set_anew(wish.place, wish.when, zone, now, share)
     if anew is None:
         return kept, refused(wish.when, now, ZoneInfo(zone))
     if kept is None:
@@ -158,11 +161,11 @@ def _meant(which: Which, kept: Reminder | None) -> bool:
     return kept is not None and which == Which(kept.id, kept.number)
 
 
-def _snoozed(which: Which, instead: Remind, kept: Reminder | None, now: datetime) -> Result:
+def _snoozed(which: Which, instead: Remind, kept: Reminder | None, now: datetime, share: float | None) -> Result:
     if kept is not None and not _meant(which, kept):
         return kept, Outcome.OLDER
     if kept is None or kept.state is State.STOPPED:
-        return _reminded(instead, kept, now)
+        return _reminded(instead, kept, now, share)
     later = snoozed(kept, instead.when.ahead or Length(1, "w"), now)
     if later is None:
         return kept, Outcome.TOO_FAR

@@ -90,9 +90,9 @@ def clock(reminder: Reminder) -> ZoneInfo:
     return ZoneInfo(reminder.zone)
 
 
-def set_anew(place: Place, when: When, zone: str, now: datetime) -> Reminder | None:
+def set_anew(place: Place, when: When, zone: str, now: datetime, share: float | None = None) -> Reminder | None:
     """A reminder as somebody asks for it; None where its time has passed, or is too far ahead."""
-    planned = schedule(when, now, ZoneInfo(zone))
+    planned = schedule(when, now, ZoneInfo(zone), share)
     if planned is None:
         return None
     due = due_after(planned, ZoneInfo(zone), now)

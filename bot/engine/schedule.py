@@ -88,20 +88,24 @@ def write_when(when: When) -> str:
     return again if when.ahead == when.every else f"{when.ahead}{again}"
 
 
-def schedule(when: When, now: datetime, zone: tzinfo) -> Schedule | None:
-    """The schedule that a wish makes when it is said; None where its time has passed, or is too far ahead."""
-    made = _schedule(when, now, zone)
+def schedule(when: When, now: datetime, zone: tzinfo, share: float | None = None) -> Schedule | None:
+    """The schedule that a wish makes when it is said; None where its time has passed, or is too far ahead.
+
+    `share`, from 0 up to 1, is where in the day a wish comes whose hour nobody named: see `evenly`.
+    """
+    made = _schedule(when, now, zone, share)
     first = instant(made.start, zone)
     return made if now < first <= now + FURTHEST else None
 
 
-def _schedule(when: When, now: datetime, zone: tzinfo) -> Schedule:
+def _schedule(when: When, now: datetime, zone: tzinfo, share: float | None) -> Schedule:
     if when.at is not None:
-        return Schedule(when.at, when.every, when.named)
+        return Schedule(when.at if when.named else evenly(when.at, share), when.every, when.named)
     ahead = when.ahead or Length(1, "d")
     if ahead.unit == "h":
         return Schedule(_hours_later(now, ahead.count, zone), when.every, named=True)
-    return Schedule(polite(_later(_minute(now.astimezone(zone)), ahead)), when.every)
+    start = polite(_later(_minute(now.astimezone(zone)), ahead))
+    return Schedule(evenly(start, share) if ahead.unit == "m" else start, when.every)
 
 
 def _hours_later(now: datetime, hours: int, zone: tzinfo) -> datetime:
@@ -135,6 +139,18 @@ def polite(local: datetime) -> datetime:
         return local
     day = local.date() + timedelta(days=local.hour >= QUIET_FROM)
     return datetime.combine(day, time(QUIET_UNTIL, local.minute))
+
+
+def evenly(local: datetime, share: float | None) -> datetime:
+    """Somebody's own minute of a day, between the morning and the quiet hours; the time itself where they have none.
+
+    Whoever asks for a day, or for so many months, asks for no hour. Many ask for the same day, or at the same time, and
+    a chat takes so many messages a second and no more.
+    """
+    if share is None:
+        return local
+    minutes = int(share * (QUIET_FROM - MORNING.hour) * 60)
+    return datetime.combine(local.date(), MORNING) + timedelta(minutes=minutes)
 
 
 def instant(local: datetime, zone: tzinfo) -> datetime:

@@ -238,3 +238,35 @@ def test_every_night_ends_on_every_clock(now: datetime, zone: ZoneInfo) -> None:
 
     assert (morning is None) == (not is_quiet(now.astimezone(zone)))
     assert morning is None or (now < morning and morning_after(morning, zone) is None)
+
+
+# A wish that names no hour comes at its person's own minute of the day.
+
+
+@pytest.mark.parametrize("detail", ["1m", "3m", "e6m", "12me12m", "d270301", "d270301e1m"])
+def test_who_names_no_hour_gets_a_minute_of_their_own_on_the_same_day(detail: str) -> None:
+    plain = planned(detail)
+    first, middle, last = (planned(detail, share) for share in (0.0, 0.5, 0.99999))
+
+    assert {one.start.date() for one in (first, middle, last)} == {plain.start.date()}
+    assert [f"{one.start:%H:%M}" for one in (first, middle, last)] == ["09:00", "15:00", "20:59"]
+    assert first.every == plain.every
+    assert not middle.named
+
+
+@pytest.mark.parametrize("detail", ["2h", "1d", "2w", "t2703010900", "t2703012330e1w"])
+def test_who_names_an_hour_or_comes_back_soon_is_taken_at_their_word(detail: str) -> None:
+    assert planned(detail, 0.5) == planned(detail)
+
+
+@given(st.lists(st.floats(0, 1, exclude_max=True), min_size=1))
+def test_nobody_is_woken_for_the_sake_of_others(shares: list[float]) -> None:
+    assert not any(is_quiet(planned("3m", share).start) for share in shares)
+
+
+def planned(detail: str, share: float | None = None) -> Schedule:
+    when = read_when(detail)
+    assert when
+    made = schedule(when, datetime(2026, 11, 23, 12, 7, tzinfo=UTC), UTC, share)
+    assert made
+    return made
