@@ -12,7 +12,7 @@ from bot.engine.place import Place
 from bot.engine.reminder import Address
 from bot.sending import thread
 from bot.tally import TURN_SECONDS, TURNS
-from bot.turns import Event, Followed, Pressed, take
+from bot.turns import Event, Followed, Pressed, Unreached, take
 
 log = logging.getLogger(__name__)
 
@@ -35,9 +35,10 @@ class Reply:
 async def answer(desk: Desk, address: Address, event: Event, language: str, now: datetime) -> Reply:
     """Answer what somebody did, as `turns.take` does. Whatever a bug may raise there ends in an apology."""
     kind = type(event).__name__.lower()
-    refused = desk.patience.refuses(address, now) if desk.patience else None
+    # What the chat itself reports is nobody's act, and must be told.
+    refused = desk.patience.refuses(address, now) if desk.patience and not isinstance(event, Unreached) else None
     if refused:
-        desk.tally.add(TURNS, address.adapter, kind, "slow")
+        desk.tally.add(TURNS, address.adapter, kind, "refused")
         return Reply(_slower(desk, event, _language(desk, address, language, now)), repeated=refused.repeated)
     began = perf_counter()
     try:

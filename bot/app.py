@@ -140,6 +140,13 @@ def content(root: Path, day: date, days: int = RETENTION) -> Opened:
     return opened
 
 
+@cache
+def valid(book: Book, day: date) -> bool:
+    """Whether the quick check finds no error on a day, in content that was read without one."""
+    found = check_content(Files(messages()), book, day, PLATFORMS, thorough=False)
+    return all(problem.severity is not Severity.ERROR for problem in found)
+
+
 def graph(opened: Opened, now: datetime) -> str:
     """The conversation as a Mermaid diagram."""
     guide = opened.book.guide

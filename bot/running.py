@@ -2,15 +2,17 @@
 
 import asyncio
 import gc
+import logging
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.app import SERVICE
+from bot.app import SERVICE, valid
 from bot.desk import Desk, even
 from bot.errors import UsageError
 from bot.ops.counting import Counting
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from bot.ops.http import Handler
     from bot.sending import Send
     from bot.store import Store
+
+log = logging.getLogger(__name__)
 
 DATABASE = "optout.db"  # in the data folder
 BURST = 30  # turns that a person may take at once
@@ -64,13 +68,15 @@ async def run(
         wake = asyncio.Event()
         patience = Patience(settings.person_per_minute, BURST)
         desk = replace(desk, store=store, wake=wake.set, alone=store.alone, share=even, patience=patience)
-        counting = Counting(store, desk.book.guide, desk.tally, clock, settings.unseen_at)
-        await opened.enter_async_context(_meanwhile(counting.run()))
         routes: dict[str, Handler] = {}
         reserve = store.budget.reserve if store.budget else None
         chats = dict(_chats(settings, desk, clock, reserve, routes))
+        counting = Counting(store, tuple(chats), desk.book.guide, desk.tally, clock, settings.unseen_at)
+        await opened.enter_async_context(_meanwhile(counting.run()))
         if settings.http_port:
-            await opened.enter_async_context(_watched(settings, desk, store, chats, counting, routes))
+            parts = {name: chat.connected for name, chat in chats.items()}
+            parts |= {"database": store.alive, "content": partial(_content, desk, clock)}
+            await opened.enter_async_context(_watched(settings, desk, parts, counting, routes))
         gc.collect()
         gc.freeze()  # what is loaded stays: to look through it for garbage would stop every answer for 0.1 s
         senders = {name: chat.send for name, chat in chats.items()}
@@ -86,7 +92,9 @@ async def _meanwhile(*works: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     finally:
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        for ended in await asyncio.gather(*tasks, return_exceptions=True):
+            if isinstance(ended, Exception):
+                log.error("something that ran besides has failed", exc_info=ended)
 
 
 def _chats(
@@ -102,21 +110,16 @@ def _chats(
 
 
 @asynccontextmanager
-async def _watched(  # noqa: PLR0913, PLR0917 - it puts them together
+async def _watched(
     settings: Settings,
     desk: Desk,
-    store: "Store",
-    chats: Mapping[str, Chat],
+    parts: Mapping[str, Callable[[], Awaitable[bool]]],
     counting: Counting,
     routes: "Mapping[str, Handler]",
 ) -> AsyncIterator[None]:
     """Receive webhooks, and tell how the bot is."""
     from bot.ops import health, http, metrics  # noqa: PLC0415 - a process that nobody asks needs none of them
 
-    async def content() -> bool:
-        return True  # it was checked before the start, and is not read again
-
-    parts = {name: chat.connected for name, chat in chats.items()} | {"database": store.alive, "content": content}
     told = health.Health(parts, counting.moved, desk.tally)
     pages = {"/healthz": told.alive, "/readyz": told.ready, "/metrics": metrics.page(desk.tally, told.ready)}
     async with (
@@ -124,6 +127,11 @@ async def _watched(  # noqa: PLR0913, PLR0917 - it puts them together
         http.serving(settings.http_host, settings.http_port, routes, pages),
     ):
         yield
+
+
+async def _content(desk: Desk, clock: Clock) -> bool:
+    """Whether the content is valid today: rules are dated, so a day may come on which it no longer is."""
+    return valid(desk.book, clock().date())
 
 
 def _store(settings: Settings) -> "AbstractAsyncContextManager[Store]":

@@ -31,7 +31,8 @@ class Settings:
     `discord_shard_ids` those of them that this process holds, where it is not all, `discord_per_second` how many
     messages go out that nobody has just asked for. Reminders are kept in `database_url`, else in a file in `data_dir`;
     one that is over stays there for `retention_days`. Nothing listens on an `http_port` of 0; a person may take
-    `person_per_minute` turns; a step that `unseen_at` people a day don't see is reported.
+    `person_per_minute` turns; a step is reported of which "I don't see this" was said
+    `unseen_at` times in two days.
     """
 
     language: str = ""

@@ -30,16 +30,25 @@ class Metric:
 
 
 UPDATES = Metric("optout_updates", "What platforms brought, by what is to be done about it.", ("adapter", "task"))
-TURNS = Metric("optout_turns", "Turns, and how they ended: answered, slow or failed.", ("adapter", "event", "outcome"))
+TURNS = Metric(
+    "optout_turns",
+    "Turns, and how they ended: answered, refused (too many at once) or failed.",
+    ("adapter", "event", "outcome"),
+)
 TURN_SECONDS = Metric("optout_turn_seconds", "How long a turn takes.", ("adapter",), Kind.HISTOGRAM, QUICK)
 SCREENS = Metric("optout_screens", "Screens shown.", ("step",))
 OUTCOMES = Metric("optout_check_outcomes", "What people said that they see when they check.", ("outcome",))
 QUESTIONS = Metric("optout_questions", "Typed questions: answer, suggest or unknown.", ("outcome",))
 REMINDERS = Metric(
-    "optout_reminders", "Reminders: due, sent, late (sent, but late), put_off or paused.", ("adapter", "outcome")
+    "optout_reminders",
+    "Reminders: due, and what became of them: sent, late (sent, but late), put_off, paused, morning or unclear.",
+    ("adapter", "outcome"),
 )
 REMINDER_LAG = Metric(
     "optout_reminder_lag_seconds", "How long after its time a reminder was sent.", ("adapter",), Kind.HISTOGRAM, SLOW
+)
+OVERDUE = Metric(
+    "optout_reminder_overdue_seconds", "How long the reminder that waits longest is overdue.", (), Kind.GAUGE
 )
 CALLS = Metric("optout_api_calls", "Calls to a platform: ok, its HTTP status, or lost.", ("adapter", "outcome"))
 LOOP_LAG = Metric("optout_loop_lag_seconds", "How late the event loop is.", (), Kind.HISTOGRAM, QUICK)
@@ -62,6 +71,7 @@ METRICS = (
     QUESTIONS,
     REMINDERS,
     REMINDER_LAG,
+    OVERDUE,
     CALLS,
     LOOP_LAG,
     SEEN,

@@ -80,7 +80,8 @@ async def take(desk: Desk, address: Address, event: Event, language: str, now: d
     arrived = await _turn(caller, event, replace(here, language=spoken_now))
     place, message = _said(caller, arrived, met)
     desk.recent.put(address, place, now)
-    count(desk, place, now)
+    if place != last:  # to press again is no second look
+        count(desk, place, now)
     return message
 
 

@@ -17,7 +17,7 @@ from bot.engine.message import Press, text_of
 from bot.engine.reminder import Address
 from bot.patience import Patience
 from bot.tally import OUTCOMES, QUESTIONS, SCREENS, TURN_SECONDS, TURNS, Shown, Tally
-from bot.turns import Event, Followed, Pressed, Typed
+from bot.turns import Event, Followed, Pressed, Typed, Unreached
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ANNA, BEN = Address("telegram", "4711001"), Address("telegram", "4711002")
@@ -76,7 +76,7 @@ def test_who_is_too_fast_is_asked_to_wait_and_can_go_on_where_they_wanted(desk: 
     assert (slow.repeated, again.repeated) == (False, True)
     assert said(answered(desk, Pressed(STEP), who=BEN)) == said(walked[0])
     assert said(answered(desk, Pressed(STEP), now=NOW + timedelta(seconds=1))) == said(walked[0])
-    assert desk.tally.numbers[TURNS]["telegram", "pressed", "slow"] == 2
+    assert desk.tally.numbers[TURNS]["telegram", "pressed", "refused"] == 2
 
 
 def test_a_word_that_came_too_fast_leads_on_to_the_menu(desk: Desk) -> None:
@@ -114,14 +114,15 @@ def test_a_crowd_is_remembered_only_so_far() -> None:
 
 
 def test_screens_and_what_people_find_are_counted_without_them(desk: Desk) -> None:
-    for event in (Pressed("1li_of_GB_w_en"), Pressed("1li_un_DE_a_de"), Followed("1li_of_GB_w_en"), Typed("/help")):
+    first, other = Pressed("1li_of_GB_w_en"), Pressed("1li_un_DE_a_de")
+    for event in (first, first, other, other, Followed("1li_of_GB_w_en"), Typed("/help")):
         answered(desk, event)
 
     assert desk.tally.numbers[SCREENS] == {("off",): 2, ("unseen",): 1, ("help",): 1}
     assert desk.tally.numbers[OUTCOMES] == {("off",): 2, ("unseen",): 1}
     assert desk.tally.shown[Shown("2026-11-23", "linkedin", "off", "en", "gb")] == 2
     assert desk.tally.shown[Shown("2026-11-23", "linkedin", "unseen", "de", "eu")] == 1
-    assert sum(desk.tally.spreads[TURN_SECONDS]["telegram",].counts) == 4
+    assert sum(desk.tally.spreads[TURN_SECONDS]["telegram",].counts) == 6
 
 
 def test_a_screen_without_a_country_is_counted_without_one(desk: Desk) -> None:
@@ -150,3 +151,9 @@ def test_durations_fall_into_buckets_and_the_longest_into_the_last() -> None:
     spread = tally.spreads[TURN_SECONDS]["discord",]
     assert (spread.counts[0], spread.counts[1], spread.counts[9], spread.counts[-1]) == (1, 1, 1, 1)
     assert spread.total == pytest.approx(100.0021)
+
+
+def test_what_the_chat_itself_reports_is_told_whoever_was_too_fast(desk: Desk) -> None:
+    desk = replace(desk, patience=Patience(per_minute=60, burst=1))
+    answered(desk, Pressed(STEP))
+    assert presses(answered(desk, Unreached()))[0][0] != "Go on"

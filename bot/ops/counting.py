@@ -6,7 +6,7 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ from typing import Protocol
 
 from bot.engine.guide import Guide
 from bot.errors import StoreError
-from bot.tally import MOVED, SEEN, UNSEEN, Shown, Tally
+from bot.tally import MOVED, OVERDUE, SEEN, UNSEEN, Shown, Tally
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +33,9 @@ class Kept(Protocol):
     async def counted(self, day: str, service: str) -> dict[Shown, int]:
         """All that was counted from a day on."""
 
+    async def next_due(self, adapters: Collection[str], now: datetime) -> datetime | None:
+        """When there will be, or was, a reminder to send."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -49,8 +52,17 @@ class Step:
 class Counting:
     """Brings the numbers of this process to the others' now and then, and looks at all of them together."""
 
-    def __init__(self, kept: Kept, guide: Guide, tally: Tally, clock: Callable[[], datetime], least: int) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917 - the bootstrap is its only caller
+        self,
+        kept: Kept,
+        adapters: Collection[str],
+        guide: Guide,
+        tally: Tally,
+        clock: Callable[[], datetime],
+        least: int,
+    ) -> None:
         self.kept = kept
+        self.adapters = adapters
         self.guide = guide
         self.tally = tally
         self.clock = clock
@@ -74,8 +86,11 @@ class Counting:
             await self._bring()
             day = (self.clock() - LOOKED_AT).date().isoformat()
             self._look(await self.kept.counted(day, self.guide.service))
+            await self._look_for_overdue()
         except StoreError:
             log.warning("counts: the store can't be reached; they are kept until it can")
+        except Exception:  # a bug: to count nothing any more would go unseen
+            log.exception("counts: they could not be brought to the others'")
 
     async def _bring(self) -> None:
         shown, self.tally.shown = self.tally.shown, Counter()
@@ -86,6 +101,12 @@ class Counting:
         except BaseException:
             self.tally.shown.update(shown)
             raise
+
+    async def _look_for_overdue(self) -> None:
+        """Whatever stops reminders, from outside it is seen here: nothing of theirs takes part in it."""
+        now = self.clock()
+        due = await self.kept.next_due(self.adapters, now)
+        self.tally.put(OVERDUE, {(): max(int((now - due).total_seconds()), 0) if due else 0})
 
     def _look(self, counted: Mapping[Shown, int]) -> None:
         by_step: Counter[str] = Counter()

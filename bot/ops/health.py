@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import urllib.request
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from http.client import HTTPException
 
 from bot.errors import UsageError
 from bot.tally import READY, Tally
+
+log = logging.getLogger(__name__)
 
 ANSWER_WITHIN = 3.0  # seconds for each part to say whether it is ready
 ASK_WITHIN = 5.0  # seconds for a process to say that it is alive
@@ -47,6 +50,9 @@ async def _asked(part: Callable[[], Awaitable[bool]]) -> bool:
         async with asyncio.timeout(ANSWER_WITHIN):
             return await part()
     except TimeoutError:
+        return False
+    except Exception:
+        log.exception("health: a part could not say whether it is ready")
         return False
 
 

@@ -174,6 +174,7 @@ class Reminders:
         morning = until_morning(reminder, now)
         if morning is not None:
             self.done[key] = morning
+            self.desk.tally.add(REMINDERS, claimed.address.adapter, "morning")
             return
         try:
             async with self.making:
@@ -184,6 +185,7 @@ class Reminders:
                 what = await send(claimed.address, message, f"{reminder.id}-{reminder.version}")
         except TimeoutError:
             log.warning("reminders: one took too long (thread %s)", thread(claimed.address))
+            self.desk.tally.add(REMINDERS, claimed.address.adapter, "unclear")
             return  # it may be on its way: the lease decides when it is tried again
         except Exception:
             log.exception("reminders: one could not be made or sent (thread %s)", thread(claimed.address))

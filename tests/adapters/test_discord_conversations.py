@@ -158,7 +158,9 @@ def test_a_turn_that_fails_is_regretted_and_stops_nobody(world: World, caplog: p
         assert "Wo wohnst du?" in written_back(await member.answered())
 
     world.runner.run(go())
-    assert {record.message for record in caplog.records if record.exc_info} == {"discord: a turn failed"}
+    assert {record.message for record in caplog.records if record.exc_info} == {
+        "discord: an answer could not be made or sent"
+    }
 
 
 def test_who_is_too_fast_waits_and_keeps_nobody_else_waiting(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -119,7 +119,9 @@ async def test_a_turn_that_fails_is_regretted_and_stops_nobody(
 
         assert regret.text == opened.book.library.word("en", "trouble", "sorry")
         assert list(regret.buttons) == ["Menu"]
-        assert [record.message for record in caplog.records if record.exc_info] == ["telegram: a turn failed"]
+        assert [record.message for record in caplog.records if record.exc_info] == [
+            "telegram: an answer could not be made or sent"
+        ]
         assert len(api.chats.of(person.chat_id)) == 2
         assert api.problems() == []
 

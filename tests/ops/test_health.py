@@ -29,6 +29,10 @@ async def never() -> bool:
     return True
 
 
+async def broken() -> bool:
+    raise LookupError
+
+
 def made(**parts: Callable[[], Awaitable[bool]]) -> Health:
     return Health(parts, lambda: {"step-setting": 21}, Tally())
 
@@ -47,7 +51,7 @@ async def test_all_parts_ready_is_ready_whatever_has_moved() -> None:
     assert told.tally.numbers[READY] == {("telegram",): 1, ("database",): 1}
 
 
-@pytest.mark.parametrize("part", [no, never])
+@pytest.mark.parametrize("part", [no, never, broken])
 @awaited
 async def test_one_part_that_is_not_ready_is_named(
     part: Callable[[], Awaitable[bool]], monkeypatch: pytest.MonkeyPatch

@@ -27,7 +27,7 @@ from bot.engine.reminder import Address
 from bot.errors import BotError, UsageError
 from bot.pacing import FIRST, LATER, Slots
 from bot.sending import Sent, finished
-from bot.tally import UPDATES
+from bot.tally import TURNS, UPDATES
 from bot.turns import Event, Followed, Typed, Unreached
 
 __all__ = ["Discord", "Options"]
@@ -115,7 +115,7 @@ class Discord:
             if not alike(known, wanted):
                 await insist(lambda: client.http.bulk_upsert_global_commands(number, wanted))
         except Exception as refused:  # noqa: BLE001 - whatever it is, people can be answered without it
-            log.warning("discord: the commands are left as they are until the next start (%s)", refused)
+            log.warning("discord: the commands are left as they are until the next start (%s)", type(refused).__name__)
 
     async def take(self, came: Interaction | discord.Message) -> None:
         """Answer one interaction or message; a failure is its own affair."""
@@ -143,7 +143,8 @@ class Discord:
         if isinstance(failed, discord.DiscordException):  # its words and its trace tell of a request, not of the bot
             log.warning("discord: an answer was not delivered (%s)", type(failed).__name__)
         else:
-            log.error("discord: a turn failed", exc_info=failed)
+            log.error("discord: an answer could not be made or sent", exc_info=failed)
+            self.desk.tally.add(TURNS, ADAPTER, "delivery", "failed")
 
     async def _regret(self, came: Interaction | discord.Message) -> None:
         """Say so, where a turn failed: silence would leave "This interaction failed" to Discord."""

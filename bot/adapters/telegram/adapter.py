@@ -28,7 +28,7 @@ from bot.engine.reminder import Address
 from bot.errors import UsageError
 from bot.pacing import LATER
 from bot.sending import Sent
-from bot.tally import UPDATES
+from bot.tally import TURNS, UPDATES
 
 __all__ = ["Options", "Telegram"]
 
@@ -166,7 +166,8 @@ class Telegram:
         except TelegramError as failed:
             log.warning("telegram: an answer was not delivered (%s)", type(failed).__name__)
         except Exception:
-            log.exception("telegram: a turn failed")
+            log.exception("telegram: an answer could not be made or sent")
+            self.desk.tally.add(TURNS, ADAPTER, "delivery", "failed")
             await self._regret(task)
 
     async def _regret(self, task: Answer | Invite | Hint) -> None:

@@ -151,6 +151,8 @@ class Webhook:
         if not self.open():
             return HTTPStatus.SERVICE_UNAVAILABLE  # Telegram brings it again
         update = _update(self.bot, await read())
+        if not self.open():  # no longer
+            return HTTPStatus.SERVICE_UNAVAILABLE
         if update is None:
             return HTTPStatus.BAD_REQUEST
         self.take(update)
