@@ -94,8 +94,11 @@ async def _walked(load: Load, walkers: Iterable[Walker], minds: Iterable[Mind], 
 
 
 async def _logged(bot: Running) -> list[str]:
-    """What the bot's log warns of, once it has ended."""
-    await bot.stops()
+    """What the bot's log warns of, once it has ended; and if it did not end in time."""
+    try:
+        await bot.stops()
+    except TimeoutError:
+        return ["the bot did not stop in time"]
     return [line.partition(" ")[2] for line in bot.log.splitlines() if any(word in line for word in WRONG)]
 
 
