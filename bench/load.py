@@ -30,14 +30,16 @@ GROWTH = 4.0
 EXPECTED = f"p99 {P99 * 1e6:,.0f} µs, grown by {GROWTH:.0f} MB, 0 errors"
 LIMITED = "telegram-limited"
 TOLD = """
-Measured by `make load` ({machine}; load average before: {busy:.1f}): so many people at once at the real program, which
-has a core of its own and a real database, while the people and the stand-in for the platform share the other core. They
-come within the first {arrive:.0f} seconds and walk as people do, by the dice of seed {seed}: {mix}. An answer's time is
-from the event at the stand-in to the message or edit there. Memory has grown by what the last ten seconds have more
-than the second ten. Errors: events without an answer, buttons missing, presses not acknowledged, requests refused
-(429), lines of the log from WARNING on. The stand-in checks requests against the specifications in the tests only,
-where the same people walk.
+Measured by `make load` ({machine}; load average before: {busy:.1f}). People come within the first {arrive:.0f}
+seconds and walk as people do, by the dice of seed {seed}. The real program has a core of its own and a real database;
+the people and the stand-in for the platform share the other core.
 
+- The mix: {mix}.
+- An answer's time is from the event at the stand-in to the message or edit there.
+- Memory has grown by what the last ten seconds have more than the second ten.
+- Errors: events without an answer, buttons missing, presses not acknowledged, requests refused (429), lines of the log
+  from WARNING on. The stand-in checks requests against the specifications in the tests only, where the same people
+  walk.
 - telegram, telegram-webhook: without Telegram's limit of {limit} new messages a second, so that the bot is measured.
 - telegram-limited: with that limit, kept by the bot and enforced by the stand-in. Edits are not limited. What a new
   message has to wait for at {limit} a second, whoever sends them, is subtracted.
@@ -111,7 +113,7 @@ def main(people: str = "1000", seconds: str = "60", *chosen: str) -> None:
         PAGE.write_text(
             PAGE.read_text(encoding="utf-8").partition(LOAD)[0] + LOAD + told + text + "\n", encoding="utf-8"
         )
-    sys.exit("\n".join(one for row in rows for one in broken(row)))
+    sys.exit("\n".join(one for row in rows for one in broken(row)) or None)
 
 
 if __name__ == "__main__":
