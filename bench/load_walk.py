@@ -145,8 +145,10 @@ def _stuck(mind: Mind) -> Walk:
 
 
 def _remind(mind: Mind) -> Walk:
-    """A reminder; some are asked by which clock."""
+    """A reminder, or another one instead of that from an earlier walk; some are asked by which clock."""
     shown = yield _press(mind, "remind")
+    if mind.word("change") in shown:
+        shown = yield _press(mind, "change")
     offered = [label for label in map(mind.word, ("in-months-3", "in-months-12", "every-months-6")) if label in shown]
     shown = yield Press(mind.chosen.choice(offered or [""]))
     clocks = [label for label in shown if label[-3:-2] == ":"]
