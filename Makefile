@@ -33,13 +33,10 @@ run: $(VENV)/runtime ## serve every chat whose token is set
 
 # The checks run side by side, each saying all it has to say at once; the tests begin when none has failed.
 SIDE_BY_SIDE := --no-print-directory --jobs=2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
-# These alone must reach every branch of bot/engine/ and bot/content/: to follow all other tests as well takes long.
-COVERING := tests/engine tests/content
 
 test: $(VENV)/dev ## run every check and every test
 	@$(MAKE) $(SIDE_BY_SIDE) check
-	$(BIN)/python -m pytest -n auto --cov --cov-report=term $(COVERING)
-	$(BIN)/python -m pytest -n auto $(COVERING:%=--ignore=%)
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term
 
 fuzz: $(VENV)/dev ## try odd inputs for long: make fuzz MINUTES=60
 	$(BIN)/python -m tests.fuzz.long $(MINUTES)

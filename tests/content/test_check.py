@@ -68,6 +68,7 @@ def test_every_problem_is_found_at_once_errors_first(folder: Folder) -> None:
     ]
 
 
+@pytest.mark.exhaustive
 def test_a_claim_is_overdue_from_the_day_after_it_fell_due(folder: Folder) -> None:
     assert folder.check(date(2027, 3, 1)) == []
     assert [str(problem) for problem in folder.check(LATER)] == [
@@ -83,6 +84,7 @@ def test_the_quick_check_shows_no_screen(folder: Folder) -> None:
     assert {problem.rule for problem in folder.check()} == {"render"}
 
 
+@pytest.mark.exhaustive
 def test_the_check_of_a_day_may_be_repeated(folder: Folder) -> None:
     folder.remove("acme/de/labels.toml")
 
@@ -134,6 +136,7 @@ def test_a_problem_is_one_line_of_severity_file_key_rule_and_text() -> None:
     assert str(warning("a.toml", "", "overdue", "is old")) == "warning: a.toml: -: overdue: is old"
 
 
+@pytest.mark.exhaustive
 def test_the_real_content_has_no_error(opened: app.Opened) -> None:
     errors = [problem for problem in app.check(opened, DAY) if problem.severity is Severity.ERROR]
 

@@ -15,6 +15,7 @@ from tests.content.folder import DAY, LATER, Folder, both, more, read, swap
 from tests.content.shown import at, said, shown, spans
 
 
+@pytest.mark.exhaustive
 def test_the_same_place_on_the_same_day_reads_the_same(folder: Folder, small: Book) -> None:
     again = read(folder.root)[1]
 

@@ -131,5 +131,6 @@ def test_the_drawing_leaves_out_ways_back_and_what_every_screen_offers(drawing: 
     assert "  walk_form --> off" not in drawing
 
 
+@pytest.mark.exhaustive
 def test_the_drawing_is_the_same_each_time(guide: Guide, drawing: list[str], told: Kept) -> None:
     assert drawing == mermaid(guide, NOW, told).splitlines()

@@ -389,6 +389,7 @@ def reminders(guide: Guide) -> SearchStrategy[Kept]:
     return st.sampled_from([Kept(), Kept(sends=False), *samples.kept(guide, guide.language)])
 
 
+@pytest.mark.exhaustive
 @given(data=st.data())
 def test_whatever_is_heard_ends_on_a_screen_whose_buttons_exist(guide: Guide, data: st.DataObject) -> None:
     told = data.draw(reminders(guide))
@@ -401,6 +402,7 @@ def test_whatever_is_heard_ends_on_a_screen_whose_buttons_exist(guide: Guide, da
     assert all(target == settle(guide, target) or effect(guide, target) for target in targets)
 
 
+@pytest.mark.exhaustive
 @given(data=st.data())
 def test_nothing_that_is_heard_but_a_new_start_loses_an_answer(guide: Guide, data: st.DataObject) -> None:
     place = settle(guide, data.draw(KNOWN))

@@ -71,6 +71,7 @@ def test_every_node_of_today_is_in_the_file_of_payloads(guide: Guide) -> None:
     assert set() == set(guide.nodes) - {place.node for _, place in recorded()}
 
 
+@pytest.mark.exhaustive
 def test_every_button_comes_back_from_its_payload(guide: Guide) -> None:
     targets = set(buttons(guide))
 

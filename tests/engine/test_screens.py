@@ -73,6 +73,7 @@ def test_every_node_is_walked_for_every_region_platform_and_language(guide: Guid
     assert set() == set(every) - walked
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("day", [date(2024, 10, 1), DAY], ids=str)
 def test_every_screen_has_words_and_a_way_on_within_every_limit(book: Book, day: date) -> None:
     for turn in turns(book.guide, day):

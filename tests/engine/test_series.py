@@ -177,6 +177,7 @@ STARTS = st.builds(
 SERIES = st.builds(Schedule, STARTS, st.sampled_from([DAILY, WEEKLY, MONTHLY, Length(10, "d")]) | LENGTHS)
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=100)
 @given(planned=SERIES, zone=ZONES.map(ZoneInfo))
 def test_over_five_years_of_any_zone_every_time_is_the_schedules_own(planned: Schedule, zone: ZoneInfo) -> None:
@@ -193,6 +194,7 @@ def instants(planned: Schedule, zone: ZoneInfo) -> Iterator[tuple[datetime, date
     return ((local, local.replace(tzinfo=zone).astimezone(UTC)) for local in walls(planned))
 
 
+@pytest.mark.exhaustive
 def test_quarter_past_two_on_sundays_keeps_its_time_for_five_years_in_every_zone_that_there_is() -> None:
     """Most clocks are changed early on a Sunday."""
     planned = Schedule(wall("2025-01-05T02:15"), WEEKLY)
