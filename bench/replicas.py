@@ -121,7 +121,9 @@ async def _slot(store: Store) -> None:
 
 async def _wave(where: str, many: int) -> Row:
     say(f"  {LASTS:.0f} seconds of a wave of reminders, processes: {many}")
-    async with TelegramApi(validate=False, latency=0.05, per_second=PER_SECOND) as api, replicas(api, where, {}, many):
+    settings = {"TELEGRAM_PER_SECOND": str(PER_SECOND)}
+    api = TelegramApi(validate=False, latency=0.05, per_second=PER_SECOND)
+    async with api, replicas(api, where, settings, many):
         await api.called("sendMessage", within=60)
         await asyncio.sleep(SETTLE)
         begun, refused = time.monotonic(), len(api.refused)
