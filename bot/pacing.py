@@ -11,7 +11,7 @@ from bot.errors import StoreError
 FIRST = 0  # the priority of an answer to somebody who waits
 LATER = 1  # of a message that nobody waits for
 AHEAD = 4 / 30  # seconds reserved at once: so long somebody waits at most behind another process's reminders
-APART = 0.02  # seconds by which two processes' messages may come closer together on their way than they were sent
+APART = 0.03  # seconds by which two processes' messages may come closer together on their way than they were sent
 
 Reserve = Callable[[str, int, float], Awaitable[float]]
 """Reserves so many slots of a name, each so many seconds long; the seconds until the first. Raises StoreError."""

@@ -114,7 +114,7 @@ class Locks:
     def reserve(self, key: Key) -> bool:
         """Take a place in the database's line for somebody who waits in this process, if one is to be had."""
         free = len(self.tickets[key]) < EARLY_EACH and sum(map(len, self.tickets.values())) < EARLY
-        return free and self._reserve(key)
+        return free and not self.session.out and self._reserve(key)
 
     def _reserve(self, key: Key) -> bool:
         self.tickets[key].append(Ticket(self, key))
@@ -211,6 +211,8 @@ class Locks:
         if self.working:
             self.working.cancel()
             await asyncio.wait({self.working})
+        for ticket in [one for tickets in self.tickets.values() for one in tickets]:
+            ticket.leave()
         await self.session.close()
 
 
@@ -232,11 +234,9 @@ class Ticket(AbstractContextManager[None]):
         self.leave()
 
     def leave(self) -> None:
-        """Give the lock back, or no longer wait for it."""
+        """Give the lock back, now or as soon as it comes: to break a statement off costs the connection."""
         self.left.set()
         self.entered.set()
-        if not self.taken.is_set():
-            self.waiting.cancel()
 
     async def comes(self) -> None:
         """Wait until the lock is there, or will not be."""
@@ -247,15 +247,19 @@ class Ticket(AbstractContextManager[None]):
             there.cancel()
 
     def _gone(self) -> None:
-        tickets = self.locks.tickets.get(self.key, [])
+        tickets = self.locks.tickets[self.key]
         if self in tickets:
             tickets.remove(self)
+        if not tickets:
+            del self.locks.tickets[self.key]
 
     async def _wait(self) -> None:
         """Hold the lock in a transaction: however it ends, the lock ends with it."""
         try:
             async with asyncio.timeout(LONGEST) as limit, self.locks.waiting.begin() as connection:
                 await connection.execute(text(f"SET LOCAL lock_timeout = {int(LONGEST * 1000)}"))
+                if self.left.is_set():
+                    return
                 self.in_line = True
                 await connection.execute(WAIT, self.key._asdict())
                 self.taken.set()

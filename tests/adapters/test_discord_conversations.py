@@ -1,8 +1,8 @@
 """The same conversations as in the terminal, through the adapter."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot import app
+from bot.adapters.discord import deliver
 from bot.adapters.discord.adapter import Discord, Options
 from bot.desk import Desk
 from bot.engine.message import Address, Block, Button, Copy, Items, Message, Paragraph, Press, Quote, Span
@@ -186,3 +187,33 @@ def test_who_is_too_fast_waits_and_keeps_nobody_else_waiting(world: World, monke
         assert "What would you like to do?" in written_back(await hasty.answered())
 
     world.runner.run(go())
+
+
+def test_a_turn_waits_for_those_before_it_and_its_person_is_told_in_time(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = asyncio.Event()
+    order: list[str] = []
+
+    @asynccontextmanager
+    async def alone(_: Chat) -> AsyncIterator[None]:
+        await free.wait()
+        order.append("turn")
+        yield
+        order.append("answered" if world.api.unanswered() == [] else "left before its answer")
+
+    monkeypatch.setattr(world.discord, "desk", replace(world.discord.desk, alone=alone))
+    monkeypatch.setattr(deliver, "IN_TIME", 0.05)
+
+    async def go() -> None:
+        member = world.person()
+        waiting = await member.command("help")
+        await world.api.until(lambda: waiting.answer, what="the promise")
+        assert order == []
+        assert len(world.api.unanswered()) == 1
+        free.set()
+        assert "This bot shows you" in written_back(await member.answered())
+        await world.api.until(lambda: len(order) == 2, what="the end of the turn")
+
+    world.runner.run(go())
+    assert order == ["turn", "answered"]
