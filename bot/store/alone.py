@@ -256,15 +256,15 @@ class Ticket(AbstractContextManager[None]):
     async def _wait(self) -> None:
         """Hold the lock in a transaction: however it ends, the lock ends with it."""
         try:
-            async with asyncio.timeout(LONGEST) as limit, self.locks.waiting.begin() as connection:
+            async with self.locks.waiting.begin() as connection:
                 await connection.execute(text(f"SET LOCAL lock_timeout = {int(LONGEST * 1000)}"))
                 if self.left.is_set():
                     return
                 self.in_line = True
                 await connection.execute(WAIT, self.key._asdict())
                 self.taken.set()
-                await self.entered.wait()
-                limit.reschedule(None)
+                async with asyncio.timeout(LONGEST):
+                    await self.entered.wait()
                 await self.left.wait()
         except TROUBLE:
             pass  # too long, or the database went away: what is done goes on without
