@@ -119,10 +119,10 @@ def train(opened: Opened) -> int:
 def check(opened: Opened, day: date, *, thorough: bool = True) -> list[Problem]:
     """Everything that is wrong with the content on a day, each room's own rules joined."""
     found = check_content(opened.files, opened.book, day, PLATFORMS, thorough=thorough)
-    return sorted([*found, *_stale(opened)]) if thorough else found
+    return sorted([*found, *stale(opened)]) if thorough else found
 
 
-def _stale(opened: Opened) -> list[Problem]:
+def stale(opened: Opened) -> list[Problem]:
     """What is matched is what was learned from the phrasings as they stand."""
     if model.learned_from(QUESTIONS) == fingerprint(lessons(opened)):
         return []

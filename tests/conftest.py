@@ -1,6 +1,7 @@
 """What most tests need: the real content, read once."""
 
 import asyncio
+import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -20,13 +21,18 @@ from tests.keeping import Keeping, Somebody, keeping, newcomer
 
 # A busy machine makes no test fail: neither an example nor its generation is timed.
 unhurried = [HealthCheck.too_slow]
-settings.register_profile("steady", deadline=None, derandomize=True, max_examples=200, suppress_health_check=unhurried)
+settings.register_profile("steady", deadline=None, derandomize=True, max_examples=100, suppress_health_check=unhurried)
 settings.load_profile("steady")
 
 # Only these are followed branch by branch, and reach every branch of the engine and the content.
 FOLLOWED = ("tests/engine/", "tests/content/")
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than there are cores: many tests wait, for a process to start or a second to pass."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,9 +1,11 @@
 """Rules about what people see: each broken in one place, and just that reported."""
 
 from dataclasses import replace
+from itertools import islice
 
 import pytest
 
+from bot.content import samples, walk
 from bot.content.book import Book
 from bot.content.checks import screens
 from bot.engine.message import LIMITS
@@ -169,6 +171,13 @@ CASES = [
 ]
 
 
+@pytest.fixture
+def few_reminders(monkeypatch: pytest.MonkeyPatch) -> None:
+    """None of the mistakes is in what is said of somebody's reminder, which half of all screens are about."""
+    monkeypatch.setattr(walk, "kept", lambda guide, language: islice(samples.kept(guide, language), None, None, 16))
+
+
+@pytest.mark.usefixtures("few_reminders")
 @pytest.mark.parametrize(("edit", "found"), CASES)
 def test_a_wrong_screen_is_reported_as_just_that(folder: Folder, edit: Edit, found: set[Found]) -> None:
     assert broken(folder, edit) == found

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from jinja2 import TemplateError
 
 from bot.content.book import Book
+from bot.content.checks.outside import wrongs
 from bot.content.render import markdown, render
 from bot.content.walk import instant
 from bot.engine.engine import visit
@@ -84,6 +85,20 @@ def test_what_a_template_builds_by_itself_is_text_not_markup(folder: Folder, tex
     shown_spans = spans(shown(read(folder.root)[1], at("off")).blocks)
 
     assert {(span.bold, span.italic, span.link) for span in shown_spans} == {(False, False, "")}
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        ("See Security.nl.", []),
+        ("See Security.nl and evil.example.", ["bare-address"]),
+        ("In the menu: Settings. Then z. B. and e.g. this, 3.5 times.", []),
+        ("off\u00ad", ["hidden"]),
+        ("tg:x\u202e", ["bare-address", "hidden"]),
+    ],
+)
+def test_only_the_sites_that_sources_are_called_by_may_be_named(text: str, rules: list[str]) -> None:
+    assert [rule for rule, _ in wrongs(text, ("Security.nl",))] == rules
 
 
 HOSTILE = st.text("*_`[](){}<>#!\\-+.1> \n😀\u202eא&|~ab") | st.text(
