@@ -6,9 +6,7 @@ from datetime import datetime
 from time import perf_counter
 
 from bot.desk import Desk, own_word, said, spoken
-from bot.engine.guide import MENU
 from bot.engine.message import Message, Press
-from bot.engine.place import Place
 from bot.engine.reminder import Address
 from bot.sending import thread
 from bot.tally import TURN_SECONDS, TURNS
@@ -69,10 +67,12 @@ def _language(desk: Desk, address: Address, tag: str, now: datetime) -> str:
 
 
 def _slower(desk: Desk, event: Event, language: str) -> Message:
-    """A word to somebody who is too fast, and a button that goes where they wanted to go."""
+    """A word to somebody who is too fast, and a button that goes where they wanted to go, if that is known."""
     codec = desk.book.guide.codec
-    wanted = codec.read(event.payload) if isinstance(event, Pressed | Followed) else Place()
+    if not isinstance(event, Pressed | Followed):
+        return said(desk, TROUBLE, "slow-typed", language)
+    wanted = codec.read(event.payload)
     if not wanted.node:
-        wanted = Place(desk.book.guide.service, MENU)
+        return said(desk, TROUBLE, "slow", language)
     onward = Press(own_word(desk, TROUBLE, "onward", language), codec.write(wanted))
     return replace(said(desk, TROUBLE, "slow", language), rows=((onward,),))

@@ -35,6 +35,7 @@ class Slots:
         self.waiting: list[tuple[int, int, asyncio.Future[None]]] = []
         self.order = count()
         self.giving: asyncio.Task[None] | None = None
+        self.answers = 0  # that wait: somebody waits for each
 
     async def take(self, priority: int = FIRST) -> None:
         """Wait for a slot."""
@@ -42,7 +43,11 @@ class Slots:
         heapq.heappush(self.waiting, (priority, next(self.order), mine))
         if self.giving is None:
             self.giving = asyncio.create_task(self._give())
-        await mine
+        self.answers += priority == FIRST
+        try:
+            await mine
+        finally:
+            self.answers -= priority == FIRST
 
     async def _give(self) -> None:
         """Give slots away as long as somebody wants one."""

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from bot.engine.reminder import Address
@@ -35,10 +35,16 @@ class Patience:
         passed = max((now - left.at).total_seconds(), 0.0)
         turns = min(left.turns + passed * self.per_minute / 60, self.burst)
         refused = turns < 1
-        self.people[address] = _Left(turns if refused else turns - 1, now, told=refused)
-        if len(self.people) > REMEMBERED:
-            self.people.popitem(last=False)
+        told = refused or (left.told and turns < self.burst / 2)  # who goes on and on is told so once
+        self.people[address] = _Left(turns if refused else turns - 1, now, told=told)
+        self._forget(now)
         return Refusal(repeated=left.told) if refused else None
+
+    def _forget(self, now: datetime) -> None:
+        """Forget whoever has all their turns again, and who was silent longest of too many."""
+        full = timedelta(minutes=self.burst / self.per_minute)
+        while len(self.people) > REMEMBERED or now - next(iter(self.people.values())).at >= full:
+            self.people.popitem(last=False)
 
 
 class Refusal(NamedTuple):

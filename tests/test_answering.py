@@ -71,7 +71,7 @@ def test_who_is_too_fast_is_asked_to_wait_and_can_go_on_where_they_wanted(desk: 
     slow, again = answered(desk, Pressed(STEP)), answered(desk, Pressed(STEP))
 
     assert not any(reply.repeated for reply in walked)
-    assert said(slow) == "That was a lot at once. In a few seconds you can go on."
+    assert said(slow) == "That was a lot at once. Wait a moment, then go on."
     assert presses(slow) == [("Go on", STEP)]
     assert (slow.repeated, again.repeated) == (False, True)
     assert said(answered(desk, Pressed(STEP), who=BEN)) == said(walked[0])
@@ -79,11 +79,25 @@ def test_who_is_too_fast_is_asked_to_wait_and_can_go_on_where_they_wanted(desk: 
     assert desk.tally.numbers[TURNS]["telegram", "pressed", "refused"] == 2
 
 
-def test_a_word_that_came_too_fast_leads_on_to_the_menu(desk: Desk) -> None:
+def test_a_word_that_came_too_fast_is_to_be_typed_again(desk: Desk) -> None:
     desk = replace(desk, patience=Patience(per_minute=60, burst=1))
     answered(desk, Typed("hello"), language="de")
-    for event in (Typed("x" * 10_000), Pressed("\0" * 10_000), Followed("1zz")):
-        assert presses(answered(desk, event, language="de")) == [("Weiter", "1li_me")]
+    slow = answered(desk, Typed("x" * 10_000), language="de")
+    assert said(slow) == "Das war viel auf einmal. Warte einen Moment und tipp es dann noch einmal."
+    for event in (Typed(""), Pressed("\0" * 10_000), Followed("1zz")):
+        assert presses(answered(desk, event, language="de")) == [("Menü", "1li_me___de")]
+
+
+def test_who_goes_on_and_on_is_told_once(desk: Desk) -> None:
+    desk = replace(desk, patience=Patience(per_minute=60, burst=30))
+    replies = [answered(desk, Pressed(STEP), now=NOW + timedelta(seconds=number / 10)) for number in range(1000)]
+    told = [reply for reply in replies if "That was a lot" in said(reply) and not reply.repeated]
+
+    assert len(told) == 1
+    later = NOW + timedelta(seconds=100 + 16)
+    assert "That was a lot" not in said(answered(desk, Pressed(STEP), now=later))
+    again = [answered(desk, Pressed(STEP), now=later) for _ in range(20)]
+    assert [reply.repeated for reply in again if "That was a lot" in said(reply)][:2] == [False, True]
 
 
 def test_a_link_that_came_too_fast_is_followed_later(desk: Desk) -> None:
@@ -104,6 +118,15 @@ def test_nobody_gets_more_turns_than_time_and_the_burst_allow(pauses: list[float
         passed += max(pause, 0.0)
         taken += patient.refuses(ANNA, now) is None
         assert taken <= 5 + passed / 2 + 1e-3
+
+
+def test_who_has_all_their_turns_again_is_forgotten() -> None:
+    patient = Patience(per_minute=60, burst=30)
+    patient.refuses(ANNA, NOW)
+    patient.refuses(BEN, NOW + timedelta(seconds=29))
+    assert list(patient.people) == [ANNA, BEN]
+    patient.refuses(BEN, NOW + timedelta(seconds=30))
+    assert list(patient.people) == [BEN]
 
 
 def test_a_crowd_is_remembered_only_so_far() -> None:

@@ -9,6 +9,8 @@ from sqlalchemy import make_url
 
 from bot.adapters.discord.connection import Options as DiscordOptions
 from bot.adapters.telegram.adapter import Options as TelegramOptions
+from bot.adapters.telegram.connection import Bot
+from bot.adapters.telegram.receive import Webhook
 from bot.settings import Settings, read
 from bot.store.opening import location
 from bot.store.postgres import engine
@@ -41,6 +43,8 @@ def test_settings_and_what_is_made_of_them_show_no_secret(chosen: Settings) -> N
         DiscordOptions(token=chosen.discord_token, api="https://api.example"),
         location(chosen.database_url),
         engine(make_url(chosen.database_url)),
+        Bot(chosen.telegram_token),
+        Webhook(Bot(chosen.telegram_token), chosen.telegram_webhook_secret, bool, print),
     )
     shown = " ".join(f"{one!r} {one}" for one in made)
     assert all(secret not in shown for secret in SECRETS)

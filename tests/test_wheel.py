@@ -1,14 +1,17 @@
 """What the image does, without Docker: the wheel is built, installed into an empty environment, and run from there."""
 
+import ast
 import os
 import re
 import shutil
 import subprocess
 import sys
 import sysconfig
+import tomllib
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -109,3 +112,33 @@ def test_it_runs_far_from_the_repository_and_writes_nothing(installed: Installed
     assert "error:" not in installed.run("optout", "check")
     assert "United Kingdom: LinkedIn has been training" in installed.run("optout", "chat", typed="Scotland\nquit\n")
     assert installed.files() == before
+
+
+def test_every_library_that_the_program_imports_is_one_that_it_names() -> None:
+    """The environment above lends it those of the tests as well, so that one that is missing would not be missed."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    named = {normalised(re.split(r"[\[=]", one)[0]) for one in project["dependencies"]}
+    providers = packages_distributions()
+    imported = {
+        name.partition(".")[0]
+        for path in (ROOT / "bot").rglob("*.py")
+        if path.name != "training.py"  # run by hand, with the development tools
+        for name in imports(path)
+    }
+    foreign = {name for name in imported if name != "bot" and name not in sys.stdlib_module_names}
+
+    assert {name for name in foreign if named.isdisjoint(map(normalised, providers.get(name, ())))} == set()
+
+
+def normalised(name: str) -> str:
+    """A distribution's name as PyPI compares it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The modules that a file imports when it runs, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module

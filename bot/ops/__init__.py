@@ -1,1 +1,1 @@
-"""What whoever runs the bot needs: its HTTP server, and its log."""
+"""What whoever runs the bot needs: its HTTP server, health, metrics, counts, and its log."""

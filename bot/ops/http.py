@@ -1,4 +1,4 @@
-"""The one HTTP server: receives webhooks, and tells whoever runs the bot how it is. The only user of aiohttp."""
+"""The one HTTP server: receives webhooks, and tells whoever runs the bot how it is."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager

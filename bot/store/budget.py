@@ -10,7 +10,9 @@ from bot.store.database import Database
 from bot.store.session import Session
 from bot.store.tables import budgets
 
-MOST = 200  # slots that all processes ever have reserved; what is further ahead was written by a clock since set back
+# What all processes ever have reserved: so many slots, or so many microseconds at a high rate. What is further ahead
+# was written by a clock since set back.
+MOST, LONGEST = 200, 60_000_000
 INSTEAD = "each process keeps a pace of its own"
 MICRO = 1_000_000
 # A slot that a power cut makes forget is one message too many. Nobody waits for the disk.
@@ -45,7 +47,7 @@ def _taken(name: str, slots: int, gap: int) -> ReturningInsert[int]:
     """One statement: whoever else takes slots at the same time waits for its row, and then sees what it became."""
     now, long = _now(), slots * gap
     first = insert(budgets).values(name=name, free=now + long)
-    free = case((budgets.c.free > now + MOST * gap, now), else_=func.greatest(budgets.c.free, now))
+    free = case((budgets.c.free > now + max(MOST * gap, LONGEST), now), else_=func.greatest(budgets.c.free, now))
     taken = first.on_conflict_do_update(index_elements=[budgets.c.name], set_={"free": free + long})
     return taken.returning(budgets.c.free - long - now)
 

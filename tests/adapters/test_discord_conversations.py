@@ -165,7 +165,7 @@ def test_a_turn_that_fails_is_regretted_and_stops_nobody(world: World, caplog: p
 
 
 def test_who_is_too_fast_waits_and_keeps_nobody_else_waiting(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    slow = "That was a lot at once. In a few seconds you can go on."
+    slow = "That was a lot at once. Wait a moment, then go on."
     monkeypatch.setattr(world.discord, "desk", replace(world.discord.desk, patience=Patience(per_minute=60, burst=2)))
 
     async def go() -> None:
@@ -179,11 +179,11 @@ def test_who_is_too_fast_waits_and_keeps_nobody_else_waiting(world: World, monke
         await world.api.until(lambda: pressed.answer)
         assert slow in written_back(hasty.last)
         await hasty.command("help")
-        assert slow in written_back(await hasty.answered())
+        assert "then type it again" in written_back(await hasty.answered())
         await other.command("optout")
         assert "Where do you live?" in written_back(await other.answered())
         world.now += timedelta(seconds=1)
-        await hasty.presses("Go on")
+        await hasty.presses("Menu")
         assert "What would you like to do?" in written_back(await hasty.answered())
 
     world.runner.run(go())
@@ -217,3 +217,17 @@ def test_a_turn_waits_for_those_before_it_and_its_person_is_told_in_time(
 
     world.runner.run(go())
     assert order == ["turn", "answered"]
+
+
+def test_completions_end_for_who_types_faster_than_anybody(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(world.discord, "typing", Patience(per_minute=60, burst=2))
+
+    async def go() -> None:
+        member = world.person()
+        found = [len(await member.autocompletes("optout", country="ger")) for _ in range(3)]
+        assert found[0] > 0
+        assert found == [found[0], found[0], 0]
+        await member.command("optout")
+        assert "Where do you live?" in written_back(await member.answered())
+
+    world.runner.run(go())

@@ -138,7 +138,7 @@ async def test_who_is_too_fast_waits_and_keeps_nobody_else_waiting(opened: app.O
             await hasty.presses("United Kingdom")
             await hasty.answered()
             await hasty.presses("Web browser")
-            assert (await hasty.answered()).text == "That was a lot at once. In a few seconds you can go on."
+            assert (await hasty.answered()).text == "That was a lot at once. Wait a moment, then go on."
             edited = hasty.last.edited
             await hasty.presses("Go on")
             await hasty.says("hello?")

@@ -229,6 +229,34 @@ async def test_there_is_room_for_so_many_chats_and_jobs() -> None:
 
 
 @hurried
+async def test_who_only_waits_for_the_pace_takes_nobodys_room() -> None:
+    line = Line(lambda: CHATS // 2)
+    for chat in range(CHATS + CHATS // 2):
+        assert line.room.is_set()
+        line.put(chat, chat, lambda: asyncio.sleep(1))
+    assert not line.room.is_set()
+
+
+@hurried
+async def test_a_job_that_fails_stops_no_other_of_its_chat(caplog: pytest.LogCaptureFixture) -> None:
+    line, done = Line(), list[int]()
+
+    async def job(number: int) -> None:
+        await asyncio.sleep(0)
+        if number == 1:
+            message = "what Ada typed"
+            raise LookupError(message)
+        done.append(number)
+
+    for number in range(3):
+        line.put(number, 1, lambda number=number: job(number))  # type: ignore[misc]
+    await line.done(5)
+
+    assert (done, line.waiting, line.open) == ([0, 2], {}, {})
+    assert "a job failed" in caplog.text
+
+
+@hurried
 async def test_one_chat_cannot_fill_the_line() -> None:
     line = Line()
     for job in range(MOST * 2):

@@ -93,3 +93,12 @@ async def test_a_budget_out_of_reach_is_told_and_comes_back(
 async def test_sqlite_shares_with_nobody(file: str) -> None:
     async with open_store(file) as store:
         assert store.budget is None
+
+
+@awaited
+async def test_a_high_rate_may_reserve_many_and_none_comes_twice(empty: str) -> None:
+    async with open_store(empty) as one, open_store(empty) as other:
+        waits = [await reserve(store, 130, 0.05) for _ in range(2) for store in (one, other)]
+
+    assert waits == sorted(waits)
+    assert waits[-1] > 3 * 130 * 0.05 - 5

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import discord
+from discord.app_commands import Choice
 from discord.http import Route
 from discord.ui import LayoutView
 
@@ -26,6 +27,7 @@ from bot.engine.message import Message
 from bot.engine.reminder import Address
 from bot.errors import BotError, UsageError
 from bot.pacing import FIRST, LATER, Slots
+from bot.patience import Patience
 from bot.sending import Sent, finished
 from bot.tally import TURNS, UPDATES
 from bot.turns import Event, Followed, Typed, Unreached
@@ -34,6 +36,7 @@ __all__ = ["Discord", "Options"]
 
 log = logging.getLogger(__name__)
 
+KEYS_PER_MINUTE, KEYS_AT_ONCE = 600, 60  # completions for one person: ten a second are a fast typist
 STOP_WITHIN = 5.0  # seconds for the turns in hand: whoever stops a process loses patience at 10
 LOGIN_WITHIN = 10.0  # seconds that a message waits for Discord to be reached
 
@@ -47,6 +50,7 @@ class Discord:
         self.desk = desk
         self.options = options
         self.clock = clock
+        self.typing = Patience(KEYS_PER_MINUTE, KEYS_AT_ONCE)
         self.background: set[asyncio.Task[object]] = set()
         self.running: set[asyncio.Task[Any]] = set()
         self.client: Client | None = None  # while Discord knows it, so that it can send
@@ -190,13 +194,18 @@ class Discord:
                 shown = await self._take(interaction, Followed(place))
                 await show(interaction, self._view(copies(shown.message)), edit=False)
             case Offer(option, typed):
-                found = choices(self.desk, option, typed, self._language(interaction))
+                found = self._choices(interaction, option, typed)
                 await once(lambda: interaction.response.autocomplete(found))
             case Post():
                 posted = view(card(self.desk, str(interaction.guild_locale or interaction.locale)))
                 await once(lambda: interaction.response.send_message(view=posted))
             case None:
                 pass
+
+    def _choices(self, interaction: Interaction, option: str, typed: str) -> list[Choice[str]]:
+        """None for who types faster than anybody: to look for some is the dearest of all that takes no turn."""
+        refused = self.typing.refuses(Address(ADAPTER, str(interaction.user.id)), self.clock())
+        return [] if refused else choices(self.desk, option, typed, self._language(interaction))
 
     async def _show(self, interaction: Interaction, events: tuple[Event, ...], *, edit: bool) -> None:
         async with AsyncExitStack() as alone:

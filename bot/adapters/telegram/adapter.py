@@ -15,6 +15,7 @@ from bot.adapters.telegram import receive
 from bot.adapters.telegram.connection import Options, connected
 from bot.adapters.telegram.deliver import Blocked, acknowledge, edit, hand, send
 from bot.adapters.telegram.order import Line, Seen
+from bot.adapters.telegram.pace import Pace
 from bot.adapters.telegram.profile import introduce, profiles
 from bot.adapters.telegram.read import ADAPTER, Answer, Dismiss, Hint, Invite, read
 from bot.adapters.telegram.write import parameters
@@ -51,7 +52,8 @@ class Telegram:
         self.desk = desk
         self.options = options
         self.clock = clock
-        self.line = Line()
+        pace = Pace(options.per_second, options.reserve)
+        self.line = Line(lambda: pace.slots.answers)
         self.seen = Seen()
         self.albums = Seen()
         self.commands = frozenset(SCREENS)
@@ -60,7 +62,7 @@ class Telegram:
         self.refused = asyncio.Event()
         self.greeted = asyncio.Event()
         self.acknowledging: set[asyncio.Task[None]] = set()
-        self.bot = connected(options, desk.tally)
+        self.bot = connected(options, desk.tally, pace)
         self.polling = receive.Polling(self.bot, self.line.room, self.take)
 
     @property
@@ -173,8 +175,10 @@ class Telegram:
     async def _regret(self, task: Answer | Invite | Hint) -> None:
         """Say so where a turn failed, with a way on: silence would leave somebody waiting."""
         regret = sorry(self.desk, spoken(self.desk.book.guide, task.language))
-        with suppress(TelegramError):
+        try:
             await send(self.bot, task.chat, parameters(regret, self.link), thread=task.thread)
+        except Exception as failed:  # noqa: BLE001 - there is nobody left to tell
+            log.warning("telegram: not even regret was delivered (%s)", type(failed).__name__)
 
     async def _do(self, task: Answer | Invite | Hint) -> Blocked | None:
         if isinstance(task, Hint) and task.album and self.albums.again(task.album):

@@ -29,13 +29,20 @@ class Options:
     reserve: Reserve | None = None
 
 
-def connected(options: Options, tally: Tally) -> ExtBot[int]:
+class Bot(ExtBot[int]):
+    """The library's own, which shows its token to whoever prints it."""
+
+    def __repr__(self) -> str:
+        return "Bot[...]"
+
+
+def connected(options: Options, tally: Tally, pace: Pace) -> Bot:
     """A bot that has not yet been greeted."""
     checks = httpx.create_ssl_context()  # of certificates, by the authorities that come with the library
-    return ExtBot(
+    return Bot(
         options.token,
         base_url=f"{options.api.rstrip('/')}/bot",
         request=Calls(tally, checks, AT_ONCE, ANSWER_WITHIN),
         get_updates_request=Calls(tally, checks, 1, UPDATES_WITHIN),
-        rate_limiter=Pace(options.per_second, options.reserve),
+        rate_limiter=pace,
     )

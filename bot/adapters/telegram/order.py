@@ -18,7 +18,8 @@ Job = Callable[[], Awaitable[None]]
 class Line:
     """Jobs by chat: at most one of a chat runs, and they run in the order in which they came."""
 
-    def __init__(self) -> None:
+    def __init__(self, paced: Callable[[], int] = lambda: 0) -> None:
+        self.paced = paced  # how many only wait until Telegram takes another message: they keep no press waiting
         self.waiting: dict[int, deque[tuple[int, Job]]] = {}
         self.open: dict[int, None] = {}
         self.running: set[asyncio.Task[None]] = set()
@@ -48,7 +49,10 @@ class Line:
         queue = self.waiting[chat]
         while queue:
             update, job = queue[0]
-            await job()
+            try:
+                await job()
+            except Exception:
+                log.exception("telegram: a job failed")
             queue.popleft()
             del self.open[update]
             self._count()
@@ -56,7 +60,7 @@ class Line:
         self._count()
 
     def _count(self) -> None:
-        if len(self.waiting) < CHATS and len(self.open) < MOST:
+        if len(self.waiting) - self.paced() < CHATS and len(self.open) < MOST:
             self.room.set()
         else:
             self.room.clear()

@@ -6,7 +6,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from telegram import Update
@@ -138,8 +138,8 @@ class Polling:
 class Webhook:
     """Takes updates that are brought, as long as `open` says that there is room for them."""
 
-    bot: Bot
-    secret: str
+    bot: Bot = field(repr=False)
+    secret: str = field(repr=False)
     open: Callable[[], bool]
     take: Callable[[Update], None]
 
