@@ -22,11 +22,12 @@ from bench.measure import Row, middle, on_one_core, say
 from bench.run import LOAD, PAGE, keep, machine, table
 
 LIMIT = 30  # new messages a second that Telegram lets out
+KEPT = 29  # of them, that somebody can send who is never to be refused one: clocks and networks are uneven
 PATIENCE = 60.0  # seconds: with the limit, all who come at once wait for half a minute
 P99 = 0.5  # seconds that an answer may take, beyond what a platform's own limit makes it wait
 # Memory may grow by so many MB from the second ten seconds to the last: places and their words are still being added to
-# bounded tables then (some 3 MB and 0.5 MB for a thousand people), and the allocator rounds up.
-GROWTH = 4.0
+# bounded tables then (some 3 MB and 0.5 MB for a thousand people), and the allocator rounds up: 5 % of a process.
+GROWTH = 6.0
 EXPECTED = f"p99 {P99 * 1e6:,.0f} µs, grown by {GROWTH:.0f} MB, 0 errors"
 LIMITED = "telegram-limited"
 TOLD = """
@@ -41,8 +42,8 @@ the people and the stand-in for the platform share the other core.
   from WARNING on. The stand-in checks requests against the specifications in the tests only, where the same people
   walk.
 - telegram, telegram-webhook: without Telegram's limit of {limit} new messages a second, so that the bot is measured.
-- telegram-limited: with that limit, kept by the bot and enforced by the stand-in. Edits are not limited. What a new
-  message has to wait for at {limit} a second, whoever sends them, is subtracted.
+- telegram-limited: with that limit, kept by the bot and enforced by the stand-in. Edits are not limited. The mix wants
+  more new messages than that; what one has to wait for at {kept} a second, whoever sends them, is subtracted.
 - terminal: a terminal serves one person, and a thousand processes would measure the machine. So the adapter holds all
   conversations in one process, on one thread, each at a desk of its own, without a database as in `optout chat`.
 
@@ -58,7 +59,7 @@ CHATS: Mapping[str, Callable[[Load], Coroutine[Any, Any, Walked]]] = {
 
 def measured(name: str, load: Load, walked: Walked) -> Row:
     """The figures of one chat."""
-    seconds = beyond(walked.noted.answers, LIMIT if name == LIMITED else 0)
+    seconds = beyond(walked.noted.answers, KEPT if name == LIMITED else 0)
     figures = {
         "per_second": len(seconds) / load.seconds,
         **middle(seconds),
@@ -109,7 +110,7 @@ def main(people: str = "1000", seconds: str = "60", *chosen: str) -> None:
     print(text)
     if not chosen:
         keep(rows, load=True)
-        told = TOLD.format(machine=machine(), busy=busy, arrive=ARRIVE, seed=load.seed, mix=MIX, limit=LIMIT)
+        told = TOLD.format(machine=machine(), busy=busy, arrive=ARRIVE, seed=load.seed, mix=MIX, limit=LIMIT, kept=KEPT)
         PAGE.write_text(
             PAGE.read_text(encoding="utf-8").partition(LOAD)[0] + LOAD + told + text + "\n", encoding="utf-8"
         )

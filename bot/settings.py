@@ -27,7 +27,7 @@ class Settings:
     """Frozen settings; secrets never show in `repr`.
 
     `language` is a tag such as "de-AT", empty where the machine has none; `telegram_per_second` is how many messages
-    go out (Telegram's limit is 30 unless one pays for more), `discord_shards` 0 for as many as Discord says,
+    go out (Telegram's limit is 30), `discord_shards` 0 for as many as Discord says,
     `discord_shard_ids` those of them that this process holds, where it is not all, `discord_per_second` how many
     messages go out that nobody has just asked for. Reminders are kept in `database_url`, else in a file in `data_dir`;
     one that is over stays there for `retention_days`. Nothing listens on an `http_port` of 0; a person may take

@@ -11,7 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from tests.store.kept import awaited
 from tests.wire.discord_api import DiscordApi
 from tests.wire.discord_member import Member
-from tests.wire.telegram_api import TelegramApi
+from tests.wire.telegram_api import Fault, Kind, TelegramApi
 from tests.wire.telegram_person import Person
 from tests.wire.telegram_process import Running, free_port, optout, running
 
@@ -73,7 +73,11 @@ async def test_a_whole_run_is_told_in_numbers_and_nobody_is_in_them() -> None:
         async with running(api, **own, HTTP_PORT=str(port), LOG_FORMAT="json") as program:
             await until_ready(program, port)
             assert await told(port, "/healthz") == (200, '{"alive": true}\n')
-            await asyncio.gather(talks(Person(api, ADA)), chats(Member(other, BEN)))
+            ada = Person(api, ADA)
+            await asyncio.gather(talks(ada), chats(Member(other, BEN)))
+            api.faults.append(Fault("sendMessage", Kind.BAD_REQUEST, description=f"no {TYPED} to {ADA}", chat=ADA))
+            await ada.says(TYPED)
+            await program.says("was not delivered")
             metrics = (await told(port, "/metrics"))[1]
             ready = json.loads((await told(port, "/readyz"))[1])
             healthy = await optout("health", HTTP_PORT=str(port))
@@ -87,23 +91,24 @@ async def test_a_whole_run_is_told_in_numbers_and_nobody_is_in_them() -> None:
     assert ready["parts"] == {"telegram": True, "discord": True, "database": True, "content": True}
     assert (healthy.code, unwell.code) == (0, 1)
     found = numbers(metrics)
-    assert found["optout_updates_total telegram answer"] == 6
-    assert found["optout_turns_total telegram typed answered"] == 3
+    assert found["optout_updates_total telegram answer"] == 7
+    assert found["optout_turns_total telegram typed answered"] == 4
     assert found["optout_turn_seconds_count discord"] == 2
     assert found["optout_screens_total unseen"] == 1
     assert found["optout_check_outcomes_total unseen"] == 1
-    assert found["optout_questions_total answer"] == 2
+    assert found["optout_questions_total answer"] == 3
     assert found["optout_api_calls_total telegram ok"] > 6
+    assert found["optout_api_calls_total telegram 400"] == 1
     assert found["optout_api_calls_total discord ok"] > 2
     assert found["optout_ready database"] == 1
     rows = [json.loads(line) for line in counted.out.splitlines()]
     assert {"step": "unseen", "language": "en", "region": "gb", "count": 1}.items() <= next(
         row.items() for row in rows if row["step"] == "unseen"
     )
-    assert sum(row["count"] for row in rows) == 8
+    assert sum(row["count"] for row in rows) == 9
     assert re.search(r"^ +1  unseen$", by_step.out, re.MULTILINE)
 
-    assert all(json.loads(line)["level"] == "info" for line in lines)
+    assert {json.loads(line)["level"] for line in lines} == {"info", "warning"}
     everything = [*lines, *metrics.splitlines(), *counted.out.splitlines(), json.dumps(ready)]
     assert [line for line in everything if SECRETIVE.search(line)] == []
 
