@@ -6,6 +6,7 @@ them for every call; this one takes a tenth of that (measured).
 
 from http import HTTPStatus
 from ssl import SSLContext
+from urllib.request import getproxies
 
 from aiohttp import (
     ClientConnectorError,
@@ -49,8 +50,10 @@ class Calls(BaseRequest):
         if self.session is None:
             connector = TCPConnector(limit=self.connections, keepalive_timeout=KEPT_FOR, ssl=self.checks)
             headers = {"User-Agent": self.USER_AGENT}
+            # To look for a proxy at each call takes twice as long as the call itself.
+            proxied = bool(getproxies())
             self.session = ClientSession(
-                connector=connector, headers=headers, cookie_jar=DummyCookieJar(), trust_env=True
+                connector=connector, headers=headers, cookie_jar=DummyCookieJar(), trust_env=proxied
             )
 
     async def shutdown(self) -> None:
