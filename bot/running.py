@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.app import SERVICE, valid
+from bot.app import SERVICE, load_all, valid
 from bot.desk import Desk, even
 from bot.errors import UsageError
 from bot.ops.counting import Counting
@@ -77,6 +77,7 @@ async def run(
             parts = {name: chat.connected for name, chat in chats.items()}
             parts |= {"database": store.alive, "content": partial(_content, desk, clock)}
             await opened.enter_async_context(_watched(settings, desk, parts, counting, routes))
+        load_all(desk)
         gc.collect()
         gc.freeze()  # what is loaded stays: to look through it for garbage would stop every answer for 0.1 s
         senders = {name: chat.send for name, chat in chats.items()}
