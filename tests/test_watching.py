@@ -17,7 +17,7 @@ from tests.wire.telegram_process import Running, free_port, optout, running
 
 ADA, BEN = 4_711_001, 4_711_002
 TYPED = "do they read my private messages in zanzibar"
-SECRETIVE = re.compile(r"4711\d{3}|\bAda\b|zanzibar|private messages|AAF-|NzAwMDAw", re.IGNORECASE)
+SECRETIVE = re.compile(r"\b4711\d{3}\b|\bAda\b|zanzibar|private messages|AAF-|NzAwMDAw", re.IGNORECASE)
 
 
 def get(port: int, path: str) -> tuple[int, str]:
