@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from time import perf_counter
 
-from bot.desk import Desk, own_word, said, spoken
+from bot.desk import Desk, own_word, said, spoken_with
 from bot.engine.message import Message, Press
 from bot.engine.reminder import Address
 from bot.sending import thread
@@ -37,14 +37,14 @@ async def answer(desk: Desk, address: Address, event: Event, language: str, now:
     refused = desk.patience.refuses(address, now) if desk.patience and not isinstance(event, Unreached) else None
     if refused:
         desk.tally.add(TURNS, address.adapter, kind, "refused")
-        return Reply(_slower(desk, event, _language(desk, address, language, now)), repeated=refused.repeated)
+        return Reply(_slower(desk, event, spoken_with(desk, address, language, now)), repeated=refused.repeated)
     began = perf_counter()
     try:
         message = await take(desk, address, event, language, now)
     except Exception:
         log.exception("a turn failed (thread %s)", thread(address))
         desk.tally.add(TURNS, address.adapter, kind, "failed")
-        return Reply(sorry(desk, _language(desk, address, language, now)), beside=True)
+        return Reply(sorry(desk, spoken_with(desk, address, language, now)), beside=True)
     desk.tally.took(TURN_SECONDS, perf_counter() - began, address.adapter)
     desk.tally.add(TURNS, address.adapter, kind, "answered")
     return Reply(message)
@@ -58,12 +58,6 @@ def may(desk: Desk, address: Address, now: datetime) -> bool:
 def sorry(desk: Desk, language: str) -> Message:
     """The apology for what should not have happened, with the way to the menu."""
     return said(desk, TROUBLE, "sorry", language)
-
-
-def _language(desk: Desk, address: Address, tag: str, now: datetime) -> str:
-    """The language that somebody spoke last, else their client's."""
-    last = desk.recent.get(address, now)
-    return (last.language if last else "") or spoken(desk.book.guide, tag)
 
 
 def _slower(desk: Desk, event: Event, language: str) -> Message:

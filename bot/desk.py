@@ -119,3 +119,9 @@ def spoken(guide: Guide, tag: str) -> str:
     wanted = tag.replace("_", "-").lower()
     known = {language.lower(): language for language in guide.languages}
     return known.get(wanted) or known.get(wanted.partition("-")[0]) or guide.language
+
+
+def spoken_with(desk: Desk, address: Address, tag: str, now: datetime) -> str:
+    """The language to speak with somebody: the one they spoke last, else their client's."""
+    last = desk.recent.get(address, now)
+    return (last.language if last else "") or spoken(desk.book.guide, tag)

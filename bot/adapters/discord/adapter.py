@@ -22,7 +22,7 @@ from bot.adapters.discord.own import card, choices, copies
 from bot.adapters.discord.read import Ask, Hand, Offer, Post, Show, Task, read
 from bot.adapters.discord.write import modal, view
 from bot.answering import Reply, answer, may, sorry
-from bot.desk import Desk, own_word, said, spoken
+from bot.desk import Desk, own_word, said, spoken_with
 from bot.engine.message import Message
 from bot.engine.reminder import Address
 from bot.errors import BotError, UsageError
@@ -63,7 +63,7 @@ class Discord:
         Raises UsageError when Discord does not know the token, or does not let the bot in for another lasting reason.
         """
         aim(self.options)
-        # What reads typed words is loaded meanwhile: nobody's first words may have to wait for it.
+        # The names to complete are made ready meanwhile: nobody's first letters may have to wait for them.
         loading = asyncio.create_task(asyncio.to_thread(self._load))
         wait = 1.0
         while True:
@@ -97,8 +97,6 @@ class Discord:
         await client.connect()
 
     def _load(self) -> None:
-        self.desk.readings.countries()
-        self.desk.readings.questions()
         for language in self.desk.book.guide.languages:
             offers.countries(self.desk, "a", language)
 
@@ -177,8 +175,7 @@ class Discord:
         now = self.clock()
         if message.content.strip():
             return await answer(self.desk, address, Typed(message.content), "", now)
-        last = self.desk.recent.get(address, now)  # a sticker, a picture, a voice message
-        hint = self._said((last and last.language) or self.desk.book.guide.language, "hint")
+        hint = self._said(spoken_with(self.desk, address, "", now), "hint")  # a sticker, a picture, a voice message
         return Reply(hint, repeated=not may(self.desk, address, now))
 
     async def _do(self, interaction: Interaction, task: Task | None) -> None:
@@ -263,8 +260,8 @@ class Discord:
 
     def _language(self, interaction: Interaction) -> str:
         """The language of forms, choices and excuses: the one chosen last, else the client's, as in a turn."""
-        last = self.desk.recent.get(Address(ADAPTER, str(interaction.user.id)), self.clock())
-        return (last and last.language) or spoken(self.desk.book.guide, str(interaction.locale))
+        address = Address(ADAPTER, str(interaction.user.id))
+        return spoken_with(self.desk, address, str(interaction.locale), self.clock())
 
     def _view(self, message: Message) -> LayoutView:
         return view(message, self._word(message.language, f"{message.wants}-button") if message.wants else "")
