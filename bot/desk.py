@@ -19,6 +19,7 @@ from bot.reading.countries import Countries
 from bot.reading.questions import Questions
 from bot.reading.words import Words
 from bot.tally import Tally
+from bot.timekeeping import Timekeeping
 
 REMEMBERED = 10_000  # places held at once: some 5 MB
 REMEMBERED_FOR = timedelta(hours=6)  # how long typed words still find their context
@@ -90,6 +91,7 @@ class Desk:
     recent: Recent = field(default_factory=Recent)
     patience: Patience | None = None
     tally: Tally = field(default_factory=Tally)
+    timekeeping: Timekeeping = field(default_factory=Timekeeping)
     wake: Callable[[], None] = lambda: None  # called when a reminder has been set or changed
     alone: Alone = nullcontext  # entered by an adapter for a turn and its answer, so that a chat's come in order
     share: Callable[[Address], float | None] = lambda _: None  # where in a day a reminder without an hour comes

@@ -2,6 +2,7 @@
 
 BotError
 ├── UsageError      what was typed on the command line makes no sense
+│   └── Refused         a platform refuses what only its operator can mend: a token, say
 ├── ContentError    messages/ (or a table built from it) can't be used
 └── StoreError      the database can't be read or written now
     └── StoreUnusable   it can't be until its operator has mended something
@@ -14,6 +15,10 @@ class BotError(Exception):
 
 class UsageError(BotError):
     """What was typed on the command line makes no sense."""
+
+
+class Refused(UsageError):  # noqa: N818 - it is an error by its parent's name
+    """A platform refuses what only its operator can mend, such as a token."""
 
 
 class ContentError(BotError):

@@ -20,6 +20,7 @@ class Sent(Enum):
 
     DELIVERED = auto()
     UNREACHABLE = auto()  # the person can't be written to, until they do something about it
+    REFUSED = auto()  # the platform refuses this very message, and would again
     LATER = auto()  # it could not be sent now; whether it arrived all the same is not known
 
 
@@ -34,10 +35,17 @@ class Chat(Protocol):
     """Where people talk to the bot."""
 
     async def run(self) -> None:
-        """Answer until cancelled; then finish what is in hand."""
+        """Answer until cancelled; then finish what is in hand. May be run again after it has ended.
+
+        Raises Refused for what the platform refuses and only the operator can mend.
+        """
 
     async def connected(self) -> bool:
         """Whether what people do arrives."""
+
+    @property
+    def sends(self) -> bool:
+        """Whether a message could go out now."""
 
     async def send(self, address: Address, message: Message, name: str) -> Sent:
         """As `Send` says."""

@@ -202,7 +202,7 @@ class Reminders:
                 count(self.desk, place.at(self.desk.book.guide.reminder), self.clock())
             case Sent.UNREACHABLE:
                 tally.add(REMINDERS, adapter, "paused")
-            case Sent.LATER:
+            case Sent.REFUSED | Sent.LATER:
                 tally.add(REMINDERS, adapter, "put_off")
 
     async def _record_all(self) -> None:
@@ -256,5 +256,5 @@ def _after(reminder: Reminder, what: Sent, now: datetime) -> Reminder:
             return sent(reminder, now)
         case Sent.UNREACHABLE:
             return cut_off(reminder, now)
-        case Sent.LATER:
+        case Sent.REFUSED | Sent.LATER:
             return put_off(reminder, now)

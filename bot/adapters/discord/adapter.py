@@ -25,7 +25,7 @@ from bot.answering import Reply, answer, may, sorry
 from bot.desk import Desk, own_word, said, spoken_with
 from bot.engine.message import Message
 from bot.engine.reminder import Address
-from bot.errors import BotError, UsageError
+from bot.errors import BotError, Refused
 from bot.pacing import FIRST, LATER, Slots
 from bot.patience import Patience
 from bot.sending import Sent, finished
@@ -60,7 +60,7 @@ class Discord:
     async def run(self) -> None:
         """Be on Discord until cancelled; then finish the turns in hand.
 
-        Raises UsageError when Discord does not know the token, or does not let the bot in for another lasting reason.
+        Raises Refused when Discord does not know the token, or does not let the bot in for another lasting reason.
         """
         aim(self.options)
         # The names to complete are made ready meanwhile: nobody's first letters may have to wait for them.
@@ -74,7 +74,7 @@ class Discord:
                     raise
                 except Exception as broken:  # noqa: BLE001 - also the HTTP library's own, which are no business here
                     if told := lasting(broken):
-                        raise UsageError(told) from None
+                        raise Refused(told) from None
                     log.warning("discord: not connected (%s), next try in %.0f s", type(broken).__name__, wait)
                 finally:
                     await self._finish()
@@ -228,6 +228,11 @@ class Discord:
         if await self._write(address, shown, str(interaction.id), FIRST) is Sent.UNREACHABLE:
             closed = await self._take(interaction, Unreached())
             await show(interaction, self._view(closed.message), edit=True)
+
+    @property
+    def sends(self) -> bool:
+        """Whether a message could go out now."""
+        return self.known.is_set()
 
     async def send(self, address: Address, message: Message, name: str) -> Sent:
         """Send what nobody waits for; Discord makes no second message of one name within some minutes."""

@@ -26,7 +26,7 @@ from bot.engine.message import Address as WebAddress
 from bot.engine.message import Message, Paragraph, Span
 from bot.engine.place import Place
 from bot.engine.reminder import Address
-from bot.errors import UsageError
+from bot.errors import Refused
 from bot.pacing import LATER
 from bot.sending import Sent
 from bot.tally import TURNS, UPDATES
@@ -80,7 +80,7 @@ class Telegram:
     async def run(self) -> None:
         """Greet the API, answer until cancelled, then finish what is in hand.
 
-        Raises UsageError for what Telegram refuses and only the operator can mend.
+        Raises Refused for what Telegram refuses and only the operator can mend.
         """
         introducing: asyncio.Task[None] | None = None
         try:
@@ -90,10 +90,10 @@ class Telegram:
             introducing = asyncio.create_task(introduce(self.bot, profiles(self.desk.book.library)))
             await (self._brought() if self.options.webhook else self._asked_for())
         except InvalidToken:
-            raise UsageError(WRONG_TOKEN) from None
+            raise Refused(WRONG_TOKEN) from None
         except BadRequest as refused:
             message = f"Telegram refuses to start the bot ({refused.message}); look at TELEGRAM_WEBHOOK_URL"
-            raise UsageError(message) from None
+            raise Refused(message) from None
         finally:
             if introducing is not None:
                 introducing.cancel()
@@ -205,6 +205,11 @@ class Telegram:
         for file in reply.message.files:
             blocked = blocked or await hand(self.bot, task.chat, file, thread=task.thread)
         return blocked
+
+    @property
+    def sends(self) -> bool:
+        """Whether a message could go out now."""
+        return self.greeted.is_set()
 
     async def send(self, address: Address, message: Message, name: str) -> Sent:  # noqa: ARG002 - Telegram knows no such names
         """Send what nobody waits for, behind all that somebody does."""
