@@ -3,8 +3,10 @@ FROM python:3.13-slim-trixie AS build
 WORKDIR /src
 COPY requirements.txt requirements-build.txt ./
 RUN python -m venv --without-pip /opt/optout \
-    && python -m pip --python /opt/optout/bin/python install --no-cache-dir --require-hashes -r requirements.txt \
-    && python -m pip install --no-cache-dir --require-hashes -r requirements-build.txt
+    && python -m pip --python /opt/optout/bin/python install --no-cache-dir --no-deps --require-hashes -r requirements.txt \
+    && python -m pip --python /opt/optout/bin/python check \
+    && python -m pip install --no-cache-dir --no-deps --require-hashes -r requirements-build.txt \
+    && python -m pip check
 COPY pyproject.toml README.md LICENSE ./
 COPY bot bot
 COPY messages messages

@@ -3,9 +3,24 @@ PYTHON ?= python3
 MINUTES ?= 10
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+# Nothing is looked for when a lock is installed: what it brings is all there is, and `pip check` says whether that is enough.
+LOCKED := install --quiet --no-deps --require-hashes --requirement
+# The Pythons that every locked release has a ready-made package for; on any other, pip would end in a compiler.
+OLDEST := 3.11
+NEWEST := 3.15
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	--no-emit-find-links --custom-compile-command "make lock"
+	--no-emit-find-links --no-strip-extras --custom-compile-command "make lock"
+
+# In words that every Python understands.
+define SUPPORTED
+import sys
+oldest, newest = [tuple(map(int, text.split("."))) for text in sys.argv[1:]]
+here = sys.version_info[:2]
+if not oldest <= here <= newest:
+    sys.exit("Python %d.%d is not supported: name one from %s to %s, such as: make chat PYTHON=python3.13" % (here + tuple(sys.argv[1:])))
+endef
+export SUPPORTED
 
 .PHONY: help chat run test fuzz check lint types imports content format bench load graph countries clocks train audit \
 	golden lock clean
@@ -14,15 +29,18 @@ help: ## show what can be typed
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
 
 $(BIN)/python:
-	$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -c "$$SUPPORTED" $(OLDEST) $(NEWEST)
+	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
 $(VENV)/runtime: $(BIN)/python requirements.txt
-	$(PIP) install --require-hashes -r requirements.txt
+	$(PIP) $(LOCKED) requirements.txt
+	@$(PIP) check
 	@touch $@
 
 $(VENV)/dev: $(BIN)/python requirements-dev.txt pyproject.toml
-	$(PIP) install --require-hashes -r requirements-dev.txt
-	$(PIP) install --no-deps --no-build-isolation --editable .
+	$(PIP) $(LOCKED) requirements-dev.txt
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@$(PIP) check
 	@touch $@ $(VENV)/runtime
 
 chat: $(VENV)/runtime ## talk to the bot in this terminal
