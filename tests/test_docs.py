@@ -3,7 +3,6 @@
 import re
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -57,21 +56,3 @@ def test_every_command_is_documented() -> None:
 def test_every_code_is_documented_to_stay() -> None:
     for guide in (ROOT / "messages").glob("*/guide.toml"):
         assert "never change or reuse" in read(guide)
-
-
-def normal(pinned: str) -> str:
-    """A requirement with its name as locks write it: "discord.py" is "discord-py" there."""
-    name, _, version = re.sub(r"\[.*?\]", "", pinned).partition("==")
-    return f"{re.sub(r'[-_.]+', '-', name).lower()}=={version}"
-
-
-def test_the_locks_hold_what_the_project_asks_for_and_name_no_index() -> None:
-    project = tomllib.loads(read(ROOT / "pyproject.toml"))
-    runtime, everything = read(ROOT / "requirements.txt"), read(ROOT / "requirements-dev.txt")
-
-    for pinned in map(normal, project["project"]["dependencies"]):
-        assert f"{pinned} \\" in runtime
-        assert f"{pinned} \\" in everything
-    for pinned in map(normal, project["dependency-groups"]["dev"]):
-        assert f"{pinned} \\" in everything
-    assert "://" not in runtime + everything
