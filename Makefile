@@ -1,4 +1,4 @@
-# Everything a person types. A bare Python 3.11 or newer is enough; the rest is set up here.
+# Everything a person types. A bare Python is enough; the rest is set up here.
 PYTHON ?= python3
 MINUTES ?= 10
 VENV := .venv
@@ -6,19 +6,22 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 # Nothing is looked for when a lock is installed: what it brings is all there is, and `pip check` says whether that is enough.
 LOCKED := install --quiet --no-deps --require-hashes --requirement
-# The Pythons that every locked release has a ready-made package for; on any other, pip would end in a compiler.
+# The Pythons that every locked release has a ready-made package for: on any other, pip would end in a compiler. The
+# tests' own PostgreSQL has none for the newest yet.
 OLDEST := 3.11
 NEWEST := 3.15
+NEWEST_TESTED := 3.14
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-strip-extras --custom-compile-command "make lock"
 
 # In words that every Python understands.
 define SUPPORTED
 import sys
-oldest, newest = [tuple(map(int, text.split("."))) for text in sys.argv[1:]]
+oldest, newest, typed = sys.argv[1:]
 here = sys.version_info[:2]
-if not oldest <= here <= newest:
-    sys.exit("Python %d.%d is not supported: name one from %s to %s, such as: make chat PYTHON=python3.13" % (here + tuple(sys.argv[1:])))
+if not tuple(map(int, oldest.split("."))) <= here <= tuple(map(int, newest.split("."))):
+    here = "%d.%d" % here
+    sys.exit("Python %s is not supported here. Name one from %s to %s: %s PYTHON=python3.13" % (here, oldest, newest, typed))
 endef
 export SUPPORTED
 
@@ -29,7 +32,7 @@ help: ## show what can be typed
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
 
 $(BIN)/python:
-	@$(PYTHON) -c "$$SUPPORTED" $(OLDEST) $(NEWEST)
+	@$(PYTHON) -c "$$SUPPORTED" $(OLDEST) $(NEWEST) "make chat"
 	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
 $(VENV)/runtime: $(BIN)/python requirements.txt
@@ -38,6 +41,7 @@ $(VENV)/runtime: $(BIN)/python requirements.txt
 	@touch $@
 
 $(VENV)/dev: $(BIN)/python requirements-dev.txt pyproject.toml
+	@$(BIN)/python -c "$$SUPPORTED" $(OLDEST) $(NEWEST_TESTED) "make clean && make test"
 	$(PIP) $(LOCKED) requirements-dev.txt
 	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@$(PIP) check

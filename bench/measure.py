@@ -2,21 +2,25 @@
 
 import asyncio
 import os
+import signal
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from types import FrameType
+from typing import Never, TypeVar
 
 ROOT = Path(__file__).parent.parent
 MICRO = 1e6
 CORES = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set[int]()  # before any is chosen
 T = TypeVar("T")
+UNHURRIED = {"PERSON_PER_MINUTE": "100000"}  # nobody who measures is to be asked to slow down
+PATIENCE = 10.0  # seconds for an answer: nothing that takes longer is a figure
 # The nodes about reminders, by their codes in messages/common/guide.toml.
 KEEPING = frozenset({"re", "rs", "rd", "nn", "nu", "ns", "np", "nr", "nz", "kd", "nf", "er", "nx"})
 
@@ -51,6 +55,36 @@ def middle(seconds: Sequence[float]) -> dict[str, float]:
     ordered = sorted(seconds)
     p50, p99 = statistics.median(ordered), ordered[int(len(ordered) * 0.99)]
     return {"p50_us": p50 * MICRO, "p99_us": p99 * MICRO}
+
+
+class Stalled(Exception):  # noqa: N818 - it says what happened
+    """What was to be measured does not go on; its text says what."""
+
+
+@contextmanager
+def deadline(seconds: float) -> Iterator[None]:
+    """End whatever takes longer than this. Raises Stalled."""
+
+    def over(_number: int, _frame: FrameType | None) -> Never:
+        message = f"not done within {seconds:g} seconds"
+        raise Stalled(message)
+
+    before = signal.signal(signal.SIGALRM, over)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+async def answered(waiting: Callable[[float], Awaitable[object]]) -> None:
+    """Wait for an answer. Raises Stalled where none comes."""
+    try:
+        await waiting(PATIENCE)
+    except AssertionError:
+        message = f"no answer within {PATIENCE:g} seconds"
+        raise Stalled(message) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +137,7 @@ def process(name: str, arguments: Sequence[str], typed: str, times: int, expecte
 async def running(module: Sequence[str], settings: Mapping[str, str]) -> AsyncIterator[subprocess.Popen[bytes]]:
     """A bot as a process of its own, on a core of its own where there are two; what it keeps is gone afterwards."""
     with tempfile.TemporaryDirectory() as data:
-        env = {"PATH": os.defpath, "DATA_DIR": data, **settings}
+        env = {"PATH": os.defpath, "DATA_DIR": data, **UNHURRIED, **settings}
         process = subprocess.Popen(  # noqa: ASYNC220 - it starts before anything is measured
             [sys.executable, "-m", *module], cwd=ROOT, env=env, stderr=subprocess.DEVNULL
         )

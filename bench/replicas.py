@@ -12,7 +12,7 @@ from functools import partial
 from unittest.mock import patch
 
 from bench.databases import DURABLE, postgresql
-from bench.measure import Row, memory, middle, on_every_core, on_one_core, say, spread
+from bench.measure import UNHURRIED, Row, memory, middle, on_every_core, on_one_core, say, spread
 from bench.telegram import acts
 from bot.engine.reminder import Address
 from bot.store import Store, open_store
@@ -25,7 +25,7 @@ PEOPLE, ACTS, WARM = 64, 25, 6
 TURNS = 2_000
 AT_ONCE = 64
 PER_SECOND, LASTS, SETTLE = 30, 30.0, 5.0  # the last two in seconds
-FAST = {"TELEGRAM_PER_SECOND": "10000"}
+FAST = {"TELEGRAM_PER_SECOND": "10000", **UNHURRIED}
 
 
 def rows() -> list[Row]:

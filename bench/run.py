@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from itertools import islice
 
 from bench import discord, questions, reminders, replicas, store, telegram
-from bench.measure import ROOT, Row, on_one_core, once, process, rate, say
+from bench.measure import ROOT, Row, Stalled, deadline, on_every_core, on_one_core, once, process, rate, say
 from bot import app
 from bot.content.book import Book
 from bot.content.render import render
@@ -33,6 +33,7 @@ commit. `python -m bench.run PART...` measures some parts only: {parts}.
 
 """
 LOAD = "\n## Load\n"  # what bench/load.py writes begins here
+PART_WITHIN = 900.0  # seconds: three times what the slowest part takes
 MILLI = 10_000  # microseconds from which on milliseconds say enough
 FEW = 100  # a second, up to which a tenth counts
 TYPED = ["uk", "Deutschland", "germny", "app", "it is off", "do they read my dms", "asdf qwer", "/help"]
@@ -111,7 +112,8 @@ def _figure(name: str, value: float) -> str:
             return f"{name.removesuffix('_us')} {value:,.0f} µs"
 
 
-PARTS: Mapping[str, Callable[[], list[Row]]] = {
+Part = Callable[[], list[Row]]
+PARTS: Mapping[str, Part] = {
     "turns": turns,
     "questions": lambda: questions.rows(app.open_content(app.messages())),
     "telegram": telegram.rows,
@@ -127,15 +129,29 @@ def main(chosen: Sequence[str]) -> None:
     if unknown := set(chosen) - set(PARTS):
         sys.exit(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     on_one_core()
-    rows = []
-    for name, part in PARTS.items():
-        if not chosen or name in chosen:
-            say(f"measuring: {name}")
-            rows += part()
+    rows, stalled = measured({name: part for name, part in PARTS.items() if not chosen or name in chosen})
     text = table(rows)
     print(text)
+    if stalled:
+        sys.exit("\n".join(f"stalled: {line}" for line in stalled))
     if not chosen:
         _write(rows, text)
+
+
+def measured(parts: Mapping[str, Part], within: float = PART_WITHIN) -> tuple[list[Row], list[str]]:
+    """The rows of all parts, and a line for each part that stalled and so has none."""
+    rows, stalled = [], []
+    for name, part in parts.items():
+        say(f"measuring: {name}")
+        try:
+            with deadline(within):
+                rows += part()
+        except Stalled as why:
+            stalled.append(f"{name}: {why}")
+            say(f"  stalled: {why}")
+            on_every_core()
+            on_one_core()
+    return rows, stalled
 
 
 def _write(rows: list[Row], text: str) -> None:

@@ -148,6 +148,6 @@ def test_a_python_that_is_not_supported_is_told_so_in_one_line(tmp_path: Path, v
     line, *rest = done.stderr.splitlines()
 
     assert done.returncode != 0
-    assert line.endswith(" is not supported: name one from 3.11 to 3.15, such as: make chat PYTHON=python3.13")
+    assert line.endswith(" is not supported here. Name one from 3.11 to 3.15: make chat PYTHON=python3.13")
     assert [part.partition(":")[0] for part in rest] == ["make"]
     assert not (tmp_path / ".venv").exists()
