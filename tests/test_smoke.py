@@ -9,10 +9,11 @@ import signal
 import subprocess
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import chain, repeat
 
 import aiohttp
 import pytest
@@ -21,7 +22,7 @@ from bot import app
 from bot.adapters.discord.commands import commands
 from bot.adapters.telegram.connection import Bot
 from bot.adapters.telegram.profile import introduce, profiles
-from bot.adapters.telegram.smoke import NOBODY
+from bot.adapters.telegram.smoke import NOBODY, hooked
 from bot.content.book import Book
 from tests.wire.discord_api import DiscordApi
 from tests.wire.discord_api import Fault as DiscordFault
@@ -108,8 +109,8 @@ def test_calls_are_held_against_the_specification() -> None:
 
 
 @awaited
-async def a_trial(book: Book) -> None:
-    async with on_telegram(book) as telegram, on_discord(book) as discord:
+async def test_all_is_well_where_the_platforms_do_what_the_bot_relies_on(telling: Book) -> None:
+    async with on_telegram(telling) as telegram, on_discord(telling) as discord:
         code, told = await smoked(telegram, discord)
 
         assert different(told) == []
@@ -122,175 +123,159 @@ async def a_trial(book: Book) -> None:
         assert discord.gateway.live() == []
 
 
-def test_all_is_well_where_the_platforms_do_what_the_bot_relies_on(telling: Book) -> None:
-    a_trial(telling)
+@awaited
+async def test_people_are_sent_what_they_get_from_the_bot_as_full_as_it_can_be(telling: Book) -> None:
+    async with on_telegram(telling) as telegram, on_discord(telling) as discord:
+        code, _ = await smoked(telegram, discord, more=(*QUICKLY, "--keep"))
+        texts = [message.text for message in telegram.chats.of(CHAT)]
+        shown = discord.messages.of(discord.channels.direct_with(USER))
 
-
-def test_people_are_sent_what_they_get_from_the_bot_as_full_as_it_can_be(telling: Book) -> None:
-    @awaited
-    async def go() -> None:
-        async with on_telegram(telling) as telegram, on_discord(telling) as discord:
-            code, _ = await smoked(telegram, discord, more=(*QUICKLY, "--keep"))
-            texts = [message.text for message in telegram.chats.of(CHAT)]
-            shown = discord.messages.of(discord.channels.direct_with(USER))
-
-            assert code == 0
-            assert max(len(text.encode("utf-16-le")) // 2 for text in texts) == 4096
-            assert (
-                max(len(one["content"]) for message in shown for one in message.everything if one["type"] == 10) == 4000
-            )
-            assert any(
-                "copy_text" in button for message in telegram.chats.of(CHAT) for button in message.buttons.values()
-            )
-            quotes = [one["type"] for message in telegram.chats.of(CHAT) for one in message.entities]
-            assert "expandable_blockquote" in quotes
-            (kept,) = [message.file for message in telegram.chats.of(CHAT) if message.file]
-            assert json.loads(kept.data)
-            assert {call.params["link_preview_options"]["is_disabled"] for call in telegram.made("sendMessage")} == {
-                True
-            }
-
-    go()
-
-
-def bare(message: Json) -> Json:
-    return {name: value for name, value in message.items() if name != "entities"}
+        assert code == 0
+        assert max(len(text.encode("utf-16-le")) // 2 for text in texts) == 4096
+        assert max(len(one["content"]) for message in shown for one in message.everything if one["type"] == 10) == 4000
+        assert any("copy_text" in button for message in telegram.chats.of(CHAT) for button in message.buttons.values())
+        quotes = [one["type"] for message in telegram.chats.of(CHAT) for one in message.entities]
+        assert "expandable_blockquote" in quotes
+        (kept,) = [message.file for message in telegram.chats.of(CHAT) if message.file]
+        assert json.loads(kept.data)
+        assert {call.params["link_preview_options"]["is_disabled"] for call in telegram.made("sendMessage")} == {True}
 
 
 def unlinked(message: Json) -> Json:
     """A message whose first button leads elsewhere."""
     changed: Json = json.loads(json.dumps(message))
-    for row in changed.get("reply_markup", {}).get("inline_keyboard", [])[:1]:
-        row[0]["url" if "url" in row[0] else "callback_data"] = "https://example.org/other"
+    changed["reply_markup"]["inline_keyboard"][0][0]["callback_data"] = "1li_st"
     return changed
 
 
-@pytest.mark.parametrize(
-    ("bend", "step", "told"),
-    [
-        (bare, "send an answer with a quotation", "the entities: at"),
-        (unlinked, "send, en: the first screen", "Telegram returned another callback_data"),
-        (
+def unfolded(message: Json) -> Json:
+    """A message without its quotations."""
+    return message | {"entities": [one for one in message["entities"] if one["type"] != "expandable_blockquote"]}
+
+
+@awaited
+async def test_a_message_that_comes_back_as_another_is_told_of(telling: Book) -> None:
+    changes: Iterator[Callable[[Json], Json]] = chain(
+        [
+            unlinked,
             lambda message: message | {"text": message["text"][:-1]},
-            "send, de: the first screen",
-            "the text: the bot sent",
-        ),
-        (lambda message: message | {"link_preview_options": {}}, "send the longest message", "the link preview"),
-    ],
-    ids=["entities", "buttons", "text", "preview"],
-)
-def test_a_message_that_comes_back_as_another_is_told_of(
-    telling: Book, bend: Callable[[Json], object], step: str, told: str
-) -> None:
-    @awaited
-    async def go() -> None:
-        async with on_telegram(telling) as api:
-            api.bent["sendMessage"] = bend
-            code, out = await smoked(api)
+            unfolded,
+            lambda message: message | {"reply_markup": {}},
+            lambda message: message | {"link_preview_options": {"url": "https://example.org"}},
+        ],
+        repeat(lambda message: message),
+    )
 
-            assert code == 1
-            assert [line for line in different(out) if line.startswith(step) and told in line]
-            assert left(api) == 0
+    def bent(message: Json) -> Json:
+        return next(changes)(message)
 
-    go()
+    async with on_telegram(telling) as api:
+        api.bent["sendMessage"] = bent
+        api.bent["sendDocument"] = lambda message: message | {"document": message["document"] | {"file_size": 1}}
+        code, out = await smoked(api)
+        first, second, third, *rest = different(out)
+
+        assert code == 1
+        assert first.startswith("send, en: the first screen: the button ")
+        assert first.endswith("Telegram returned another callback_data")
+        assert second.startswith("send, de: the first screen: the text: the bot sent ")
+        assert third.startswith("send an answer with a quotation: the entities: at ")
+        assert "the bot sent expandable_blockquote, Telegram returned none" in third
+        assert [line.partition(": the bot")[0] for line in rest] == [
+            "send a text to copy: the buttons",
+            "send the longest message: the link preview",
+            "send a file",
+        ]
+        assert left(api) == 0
+
+
+@awaited
+async def test_a_refusal_in_other_words_is_told_of(telling: Book) -> None:
+    words = {
+        "message is not modified": "nothing to change",
+        "message to edit not found": "MESSAGE_ID_INVALID",
+        "chat not found": "PEER_ID_INVALID",
+    }
+
+    async with on_telegram(telling) as api:
+        api.reworded = words
+        code, out = await smoked(api)
+        lines = different(out)
+
+        assert code == 1
+        assert [line.partition(":")[0] for line in lines] == [
+            "edit a message to what it says already",
+            "edit a message that is gone",
+            "send to somebody who is not there",
+        ]
+        for line, (known, other) in zip(lines, words.items(), strict=True):
+            assert f'the bot relies on 400 and "{known}"; Telegram returned 400 and "Bad Request: {other}' in line
+        assert left(api) == 0
+
+
+URL = "https://bot.example.org/telegram"
 
 
 @pytest.mark.parametrize(
-    ("words", "others", "step"),
+    ("known", "chosen", "told"),
     [
-        ("message is not modified", "nothing to change", "edit a message to what it says already"),
-        ("message to edit not found", "MESSAGE_ID_INVALID", "edit a message that is gone"),
-        ("chat not found", "PEER_ID_INVALID", "send to somebody who is not there"),
+        ({"url": ""}, "", ""),
+        ({"url": URL}, URL, ""),
+        ({"url": URL, "allowed_updates": ["callback_query", "message"]}, URL, ""),
+        ({"url": URL}, "", "a webhook is set, but TELEGRAM_WEBHOOK_URL is not"),
+        ({"url": ""}, URL, "Telegram has no webhook"),
+        ({"url": f"{URL}/old"}, URL, "to another address"),
+        ({"url": URL, "allowed_updates": ["message"]}, URL, "relies on message and callback_query"),
+        ({"url": "", "pending_update_count": 101}, "", "101 updates wait"),
     ],
 )
-def test_a_refusal_in_other_words_is_told_of(telling: Book, words: str, others: str, step: str) -> None:
-    @awaited
-    async def go() -> None:
-        async with on_telegram(telling) as api:
-            api.reworded[words] = others
-            code, out = await smoked(api)
+def test_a_webhook_that_is_not_the_one_in_the_settings_is_told_of(known: Json, chosen: str, told: str) -> None:
+    lines = list(hooked(known, chosen))
 
-            assert code == 1
-            (line,) = different(out)
-            assert line.startswith(f'{step}: the bot relies on 400 and "{words}"; Telegram returned 400 and ')
-            assert others in line
-            assert left(api) == 0
-
-    go()
+    assert len(lines) == bool(told)
+    assert told in "".join(lines)
 
 
-def test_a_webhook_that_is_not_the_one_in_the_settings_is_told_of(telling: Book) -> None:
-    @awaited
-    async def go() -> None:
-        url, settings = hook()
-        async with on_telegram(telling) as api:
-            updates = api.updates
-            for known, chosen, expected in (
-                (url, {}, "a webhook is set, but TELEGRAM_WEBHOOK_URL is not"),
-                ("", settings, "Telegram has no webhook"),
-                (f"{url}/old", settings, "to another address"),
-            ):
-                updates.hook = replace(updates.hook, url=known)
-                process = await started(*QUICKLY, *whom(api), settings=at(api) | chosen)
-                out, _ = await process.communicate()
-                (line,) = different(out.decode())
+@awaited
+async def test_a_webhook_that_telegram_can_not_reach_is_told_of(telling: Book) -> None:
+    url, settings = hook()
+    async with on_telegram(telling) as api:
+        error, now = "SSL error {certificate has expired}", int(datetime.now(UTC).timestamp())
+        api.updates.hook = replace(api.updates.hook, url=url, error=error, error_at=now)
+        process = await started(*QUICKLY, *whom(api), settings=at(api) | settings)
+        out, _ = await process.communicate()
 
-                assert process.returncode == 1
-                assert line.startswith("how updates come: ")
-                assert expected in line
-
-    go()
+        assert process.returncode == 1
+        assert different(out.decode()) == [f'how updates come: Telegram could not bring updates: "{error}"']
 
 
-def test_a_webhook_that_telegram_can_not_reach_is_told_of(telling: Book) -> None:
-    @awaited
-    async def go() -> None:
-        url, settings = hook()
-        async with on_telegram(telling) as api:
-            error, now = "SSL error {certificate has expired}", int(datetime.now(UTC).timestamp())
-            api.updates.hook = replace(api.updates.hook, url=url, error=error, error_at=now)
-            process = await started(*QUICKLY, *whom(api), settings=at(api) | settings)
-            out, _ = await process.communicate()
+@awaited
+async def test_privacy_mode_that_is_off_and_commands_of_another_version_are_told_of(telling: Book) -> None:
+    async with on_telegram(telling) as api, on_discord(telling) as discord:
+        api.bent["getMe"] = lambda me: me | {"can_read_all_group_messages": True}
+        api.profile.commands.popitem()
+        api.profile.texts["description", "en"] = "An older text."
+        discord.server.bent["GET", "/applications/{application_id}/commands"] = lambda known: known[1:]
+        code, out = await smoked(api, discord)
+        lines = different(out)
 
-            assert process.returncode == 1
-            assert different(out.decode()) == [f'how updates come: Telegram could not bring updates: "{error}"']
-
-    go()
-
-
-def test_privacy_mode_that_is_off_and_commands_of_another_version_are_told_of(telling: Book) -> None:
-    @awaited
-    async def go() -> None:
-        async with on_telegram(telling) as api, on_discord(telling) as discord:
-            api.bent["getMe"] = lambda me: me | {"can_read_all_group_messages": True}
-            api.profile.commands.popitem()
-            api.profile.texts["description", "en"] = "An older text."
-            discord.server.bent["GET", "/applications/{application_id}/commands"] = lambda known: known[1:]
-            code, out = await smoked(api, discord)
-            lines = different(out)
-
-            assert code == 1
-            assert [line.partition(":")[0] for line in lines] == [
-                "who the bot is",
-                "commands and descriptions, en",
-                "commands and descriptions, de",
-                "the commands",
-            ]
-            assert "not this version's: description" in lines[1]
-
-    go()
+        assert code == 1
+        assert [line.partition(":")[0] for line in lines] == [
+            "who the bot is",
+            "commands and descriptions, en",
+            "commands and descriptions, de",
+            "the commands",
+        ]
+        assert "not this version's: description" in lines[1]
 
 
-def test_being_told_to_wait_is_no_difference(telling: Book) -> None:
-    @awaited
-    async def go() -> None:
-        async with on_telegram(telling) as api, on_discord(telling) as discord:
-            api.faults += [Fault("sendMessage", Kind.TOO_MANY), Fault("editMessageText", Kind.TOO_MANY)]
-            discord.faults.append(DiscordFault("PATCH", "/channels/*", DiscordKind.TOO_MANY))
+@awaited
+async def test_being_told_to_wait_is_no_difference(telling: Book) -> None:
+    async with on_telegram(telling) as api, on_discord(telling) as discord:
+        api.faults += [Fault("sendMessage", Kind.TOO_MANY), Fault("editMessageText", Kind.TOO_MANY)]
+        discord.faults.append(DiscordFault("PATCH", "/channels/*", DiscordKind.TOO_MANY))
 
-            assert (await smoked(api, discord))[0] == 0
-
-    go()
+        assert (await smoked(api, discord))[0] == 0
 
 
 def plain(message: Json) -> Json:
@@ -299,66 +284,37 @@ def plain(message: Json) -> Json:
     return dict(changed)
 
 
-def test_components_that_discord_changed_are_told_of(telling: Book) -> None:
-    @awaited
-    async def go() -> None:
-        async with on_discord(telling) as api:
-            api.server.bent[MESSAGE] = lambda message: plain(message) | {"flags": 0}
-            code, out = await smoked(api)
-            line = next(line for line in different(out) if line.startswith("edit, de: the way"))
+@awaited
+async def test_components_that_discord_changed_are_told_of(telling: Book) -> None:
+    async with on_discord(telling) as api:
+        api.server.bent[MESSAGE] = lambda message: plain(message) | {"flags": 0}
+        code, out = await smoked(api)
+        line = next(line for line in different(out) if line.startswith("edit, de: the way"))
 
-            assert code == 1
-            assert ".style: the bot sent 1, Discord returned 2" in line or ".style: the bot sent 5" in line
-            assert "the flags" in " ".join(different(out))
-            assert left(api) == 0
-
-    go()
+        assert code == 1
+        assert line.endswith("Discord returned a message without it")
+        assert ".style: the bot sent 1, Discord returned 2" in out
+        assert left(api) == 0
 
 
-def test_a_nonce_that_is_not_enforced_is_told_of_and_leaves_nothing(telling: Book) -> None:
-    @awaited
-    async def go() -> None:
-        async with on_discord(telling) as api:
-            api.channels.enforces = False
-            code, out = await smoked(api)
+@awaited
+async def test_what_discord_lets_happen_or_refuses_otherwise_is_told_of_and_leaves_nothing(telling: Book) -> None:
+    said = 'Discord said "Unknown Webhook"'
+    starts = {"total": 1000, "remaining": 3, "reset_after": 14_400_000, "max_concurrency": 1}
 
-            assert code == 1
-            assert different(out) == [
-                "send twice under one name: the bot relies on one message for one nonce; Discord made two"
-            ]
-            assert left(api) == 0
+    async with on_discord(telling) as api:
+        api.channels.enforces = False
+        api.faults.append(DiscordFault("POST", "/interactions/*", DiscordKind.NOT_FOUND, code=10015))
+        api.server.bent["GET", "/gateway/bot"] = lambda told: told | {"session_start_limit": starts}
+        code, out = await smoked(api)
 
-    go()
-
-
-def test_other_codes_are_told_of(telling: Book) -> None:
-    @awaited
-    async def go() -> None:
-        async with on_discord(telling) as api:
-            answering = DiscordFault("POST", "/interactions/*", DiscordKind.NOT_FOUND, code=10015)
-            api.faults.append(answering)
-            code, out = await smoked(api)
-            (line,) = different(out)
-
-            assert code == 1
-            assert line.startswith("answer what nobody did: the bot relies on code 10062; ")
-            assert "code 10015" in line
-
-    go()
-
-
-def test_a_gateway_that_lets_the_bot_in_no_more_is_told_of(telling: Book) -> None:
-    @awaited
-    async def go() -> None:
-        async with on_discord(telling) as api:
-            starts = {"total": 1000, "remaining": 3, "reset_after": 14_400_000, "max_concurrency": 1}
-            api.server.bent["GET", "/gateway/bot"] = lambda told: told | {"session_start_limit": starts}
-            code, out = await smoked(api)
-
-            assert code == 1
-            assert different(out) == ["the gateway: only 3 connections may be begun until tomorrow"]
-
-    go()
+        assert code == 1
+        assert different(out) == [
+            "the gateway: only 3 connections may be begun until tomorrow",
+            "send twice under one name: the bot relies on one message for one nonce; Discord made two",
+            f"answer what nobody did: the bot relies on code 10062; {said} (404, code 10015)",
+        ]
+        assert left(api) == 0
 
 
 # Who is written to.
@@ -378,119 +334,114 @@ def test_a_gateway_that_lets_the_bot_in_no_more_is_told_of(telling: Book) -> Non
         (("--telegram", "5", "--pause", "nan"), {"TELEGRAM_TOKEN": "700001:A"}, "'nan' is no number of seconds"),
     ],
 )
-def test_bad_input_is_one_line_that_says_what_to_do(
+@awaited
+async def test_bad_input_is_one_line_that_says_what_to_do(
     arguments: tuple[str, ...], settings: dict[str, str], told: str
 ) -> None:
-    @awaited
-    async def go() -> None:
-        process = await started(*arguments, settings=settings)
-        out, err = await process.communicate()
+    process = await started(*arguments, settings=settings)
+    out, err = await process.communicate()
 
-        assert (process.returncode, out, err.count(b"\n")) == (2, b"", 1)
-        assert told in err.decode()
-
-    go()
+    assert (process.returncode, out, err.count(b"\n")) == (2, b"", 1)
+    assert told in err.decode()
 
 
-def test_who_can_not_be_written_to_is_one_line(telling: Book) -> None:
-    @awaited
-    async def go() -> None:
-        async with on_telegram(telling) as api, on_discord(telling) as discord:
-            api.chats.blocked.add(CHAT)
-            discord.channels.deleted.add(USER)
-            for one, told in ((api, "press Start first"), (discord, "allow direct messages")):
-                code, out = await smoked(one)
+@awaited
+async def test_who_can_not_be_written_to_is_one_line(telling: Book) -> None:
+    async with on_telegram(telling) as api, on_discord(telling) as discord:
+        api.chats.blocked.add(CHAT)
+        discord.channels.deleted.add(USER)
+        for one, told in ((api, "press Start first"), (discord, "allow direct messages")):
+            code, out = await smoked(one)
 
-                assert code == 2
-                assert told in out.splitlines()[-1]
-                assert left(one) == 0
-
-    go()
+            assert code == 2
+            assert told in out.splitlines()[-1]
+            assert left(one) == 0
 
 
-def test_a_token_that_is_not_known_is_one_line(telling: Book) -> None:
-    @awaited
-    async def go() -> None:
-        async with on_telegram(telling) as api, on_discord(telling) as discord:
-            for one, name, wrong in ((api, "TELEGRAM_TOKEN", "700001:other"), (discord, "DISCORD_TOKEN", "other")):
-                process = await started(*QUICKLY, *whom(one), settings=at(one) | {name: wrong})
-                _, err = await process.communicate()
+@awaited
+async def test_a_token_that_is_not_known_is_one_line(telling: Book) -> None:
+    async with on_telegram(telling) as api, on_discord(telling) as discord:
+        for one, name, wrong in ((api, "TELEGRAM_TOKEN", "700001:other"), (discord, "DISCORD_TOKEN", "other")):
+            process = await started(*QUICKLY, *whom(one), settings=at(one) | {name: wrong})
+            _, err = await process.communicate()
 
-                assert process.returncode == 2
-                assert err.decode().startswith(f"optout: {name}")
-                assert err.count(b"\n") == 1
-
-    go()
+            assert process.returncode == 2
+            assert err.decode().startswith(f"optout: {name}")
+            assert err.count(b"\n") == 1
 
 
-def test_a_platform_that_is_not_there_is_a_difference(telling: Book) -> None:
-    @awaited
-    async def go() -> None:
-        async with on_telegram(telling) as api, on_discord(telling) as discord:
-            pass
-        code, out = await smoked(api, discord)
+@awaited
+async def test_a_platform_that_is_not_there_is_a_difference(telling: Book) -> None:
+    async with on_telegram(telling) as api, on_discord(telling) as discord:
+        pass
+    code, out = await smoked(api, discord)
 
-        assert code == 1
-        assert [line.partition(":")[0] for line in different(out)] == ["Telegram is reached", "Discord is reached"]
-
-    go()
+    assert code == 1
+    assert [line.partition(":")[0] for line in different(out)] == ["Telegram is reached", "Discord is reached"]
 
 
 # How it ends.
 
 
+@awaited
+async def test_a_message_that_can_not_be_deleted_is_told_of_and_the_others_are(telling: Book) -> None:
+    async with on_telegram(telling) as api, on_discord(telling) as discord:
+        api.faults.append(Fault("deleteMessage", Kind.BAD_REQUEST, 2, description="message can't be deleted"))
+        discord.faults.append(DiscordFault("DELETE", "/channels/*", DiscordKind.FORBIDDEN, 2))
+        code, out = await smoked(api, discord)
+
+        assert code == 1
+        assert [line.partition(":")[0] for line in different(out)] == [
+            "edit a message that is gone",
+            "every message is deleted",
+        ] * 2
+        assert (left(api), left(discord)) == (1, 1)
+
+
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
-def test_who_interrupts_it_finds_the_chat_empty(telling: Book, sign: signal.Signals) -> None:
-    @awaited
-    async def go() -> None:
-        async with on_telegram(telling) as api, on_discord(telling) as discord:
-            for one in (api, discord):
-                process = await started("--pause", "0.2", *whom(one), settings=at(one))
-                async with asyncio.timeout(30):
-                    while left(one) < 2:  # noqa: ASYNC110 - it is another process that sends
-                        await asyncio.sleep(0.02)
-                process.send_signal(sign)
-                _, err = await asyncio.wait_for(process.communicate(), 20)
+@awaited
+async def test_who_interrupts_it_finds_the_chat_empty(telling: Book, sign: signal.Signals) -> None:
+    async with on_telegram(telling) as api, on_discord(telling) as discord:
+        for one in (api, discord):
+            process = await started("--pause", "0.2", *whom(one), settings=at(one))
+            async with asyncio.timeout(30):
+                while left(one) < 2:  # noqa: ASYNC110 - it is another process that sends
+                    await asyncio.sleep(0.02)
+            process.send_signal(sign)
+            _, err = await asyncio.wait_for(process.communicate(), 20)
 
-                assert process.returncode == 130
-                assert err == b""
-                assert left(one) == 0
-
-    go()
+            assert process.returncode == 130
+            assert err == b""
+            assert left(one) == 0
 
 
-def test_a_message_that_is_on_its_way_at_the_end_is_deleted_as_well(telling: Book) -> None:
-    @awaited
-    async def go() -> None:
-        async with on_telegram(telling) as api:
-            api.faults.append(Fault("sendMessage", Kind.SLOW, delay=1))
-            process = await started(*whom(api), settings=at(api))
-            await api.called("sendMessage", within=30)
-            process.send_signal(signal.SIGINT)
+@awaited
+async def test_a_message_that_is_on_its_way_at_the_end_is_deleted_as_well(telling: Book) -> None:
+    async with on_telegram(telling) as api:
+        api.faults.append(Fault("sendMessage", Kind.SLOW, delay=1))
+        process = await started(*whom(api), settings=at(api))
+        await api.called("sendMessage", within=30)
+        process.send_signal(signal.SIGINT)
 
-            assert await asyncio.wait_for(process.wait(), 20) == 130
-            assert len(api.made("deleteMessage")) == 1
-            assert left(api) == 0
-
-    go()
+        assert await asyncio.wait_for(process.wait(), 20) == 130
+        assert len(api.made("deleteMessage")) == 1
+        assert left(api) == 0
 
 
-def test_somebody_at_the_terminal_is_waited_for(telling: Book) -> None:
-    @awaited
-    async def go() -> None:
-        async with on_telegram(telling) as api:
-            ours, theirs = pty.openpty()
-            process = await started(*QUICKLY, *whom(api), keys=theirs, settings=at(api))
-            os.close(theirs)
-            assert process.stdout
-            async with asyncio.timeout(60):
-                while "Press Enter" not in (await process.stdout.readline()).decode():
-                    pass
-            assert left(api) > 5
-            os.write(ours, b"\n")
+@awaited
+async def test_somebody_at_the_terminal_is_waited_for(telling: Book) -> None:
+    async with on_telegram(telling) as api:
+        ours, theirs = pty.openpty()
+        process = await started(*QUICKLY, *whom(api), keys=theirs, settings=at(api))
+        os.close(theirs)
+        assert process.stdout
+        async with asyncio.timeout(60):
+            async for line in process.stdout:
+                if b"Press Enter" in line:
+                    break
+        assert left(api) > 5
+        os.write(ours, b"\n")
 
-            assert await asyncio.wait_for(process.wait(), 20) == 0
-            assert left(api) == 0
-            os.close(ours)
-
-    go()
+        assert await asyncio.wait_for(process.wait(), 20) == 0
+        assert left(api) == 0
+        os.close(ours)

@@ -181,7 +181,12 @@ async def _refused(call: Awaitable[object], codes: frozenset[int]) -> list[str]:
 
 
 async def _deleted(talk: Talk) -> Iterable[str]:
-    for number, message in tuple(talk.standing.items()):
-        await insist(message.delete)
-        del talk.standing[number]
-    return []
+    found = []
+    for message in tuple(talk.standing.values()):
+        try:
+            await insist(message.delete)
+        except Exception as failed:  # noqa: BLE001 - whatever it is, the others must not stay for it
+            found.append(words(failed))
+        else:
+            del talk.standing[message.id]
+    return found

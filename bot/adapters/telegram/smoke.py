@@ -108,10 +108,11 @@ async def _who(talk: Talk) -> Iterable[str]:
 async def _updates(talk: Talk) -> Iterable[str]:
     wanted = talk.options.webhook
     (asked,) = await talk.made(talk.bot.get_webhook_info())
-    return list(_hooked(asked.result, wanted))
+    return list(hooked(asked.result, wanted))
 
 
-def _hooked(info: dict[str, Any], wanted: str) -> Iterator[str]:
+def hooked(info: dict[str, Any], wanted: str) -> Iterator[str]:
+    """What is wrong with how updates come; `wanted` is the webhook in the settings, empty for polling."""
     url = str(info.get("url", ""))
     if url and not wanted:
         yield "a webhook is set, but TELEGRAM_WEBHOOK_URL is not: does another program use this token?"
@@ -212,6 +213,10 @@ def _waits(talk: Talk) -> Iterator[str]:
 
 
 async def _deleted(talk: Talk) -> Iterable[str]:
+    found = []
     for number in tuple(talk.heard.standing):
-        await insist(partial(talk.bot.delete_message, talk.chat, number), repeats=len(SOON), waits=SOON)
-    return [f"{len(talk.heard.standing)} messages are left"] if talk.heard.standing else []
+        try:
+            await insist(partial(talk.bot.delete_message, talk.chat, number), repeats=len(SOON), waits=SOON)
+        except TelegramError as failed:
+            found.append(words(failed))
+    return found
