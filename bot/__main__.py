@@ -289,6 +289,7 @@ def _matches(found: Nearest, library: Library, tag: str) -> Iterator[str]:
 
 def _smoke(chosen: argparse.Namespace) -> int:
     opened = app.content(app.messages(), datetime.now(UTC).date())
+    _replace_what_does_not_fit(sys.stdout)
     wish = smoke.Wish({"telegram": chosen.telegram or "", "discord": chosen.discord or ""}, chosen.pause, chosen.keep)
     try:
         return 0 if smoke.run(settings.read(), app.open_desk(opened), wish) else 1

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -35,7 +35,7 @@ WHOM = {
 class Wish:
     """What the operator wants: whom to write to on which platform, empty for none."""
 
-    whom: dict[str, str]
+    whom: Mapping[str, str]
     pause: float = 1.0
     keep: bool = False
 

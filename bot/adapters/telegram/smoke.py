@@ -20,7 +20,6 @@ from bot.adapters.telegram.receive import ALLOWED
 from bot.adapters.telegram.write import Parameters
 from bot.engine.message import LIMITS
 from bot.errors import Refused, UsageError
-from bot.pacing import LATER
 from bot.trial import END, WITHIN, Trial, file_of, fullest, walk, with_copy, with_quote
 
 NOBODY = (1 << 40) - 1  # the last id that Telegram could give somebody: it gives them in order, and is far from it
@@ -183,7 +182,7 @@ async def _threaded(talk: Talk) -> Iterable[str]:
 
 
 async def _nobody(talk: Talk) -> Iterable[str]:
-    made = await talk.made(_refused(send(talk.bot, NOBODY, _example(talk), priority=LATER)))
+    made = await talk.made(_refused(send(talk.bot, NOBODY, _example(talk))))
     return _relied(made, "sendMessage", NO_CHAT)
 
 
