@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NoReturn, TextIO
 
-from bot import app, running, settings
+from bot import app, running, settings, smoke
 from bot.content.cldr import country_name
 from bot.content.library import Library
 from bot.content.problems import Severity
@@ -25,7 +25,10 @@ from bot.reading.countries import Sure, Unsure
 from bot.reading.questions import Nearest
 
 USAGE = 2  # the exit code of bad input
+INTERRUPTED = 130  # that of a program that Ctrl-C has ended, as shells have it
 LONGEST_AGO = 3650  # days
+LONGEST_PAUSE = 60  # seconds
+LONGEST_ID = 19  # digits of an id, on any platform
 ISO = 2  # letters in a country's ISO 3166 code; a part of a country has more
 
 
@@ -61,6 +64,24 @@ def _days(text: str) -> int:
         message = f"{text!r} is no number of days from 1 to {LONGEST_AGO}"
         raise argparse.ArgumentTypeError(message)
     return int(text)
+
+
+def _number(text: str) -> str:
+    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_ID and int(text)):
+        message = f"{text!r} is no user id, which is a number"
+        raise argparse.ArgumentTypeError(message)
+    return text
+
+
+def _pause(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds <= LONGEST_PAUSE:
+        message = f"{text!r} is no number of seconds up to {LONGEST_PAUSE}"
+        raise argparse.ArgumentTypeError(message)
+    return seconds
 
 
 def _arguments() -> argparse.ArgumentParser:
@@ -101,6 +122,12 @@ def _arguments() -> argparse.ArgumentParser:
     ask.add_argument("--lang", default="", metavar="TAG", help="the language to answer in, such as en or de")
     ask.add_argument("--json", action="store_true", help="print one JSON object; always so for standard input")
     ask.set_defaults(run=_ask)
+    smoking = commands.add_parser("smoke", help="try the real platforms out, in a chat of your own")
+    smoking.add_argument("--telegram", type=_number, metavar="CHAT", help="your own user id on Telegram")
+    smoking.add_argument("--discord", type=_number, metavar="USER", help="your own user id on Discord")
+    smoking.add_argument("--keep", action="store_true", help="leave the messages in the chat")
+    smoking.add_argument("--pause", type=_pause, default=1.0, metavar="SECONDS", help="between two steps (default: 1)")
+    smoking.set_defaults(run=_smoke)
     train = commands.add_parser("train", help="learn the matching of questions anew from the phrasings")
     train.set_defaults(run=_train)
     graph = commands.add_parser("graph", help="the conversation as a Mermaid diagram")
@@ -258,6 +285,16 @@ def _matches(found: Nearest, library: Library, tag: str) -> Iterator[str]:
     yield from (
         f"{score:.2f}  {name}: {library.question(tag, name)}" for name, score in zip(shown, found.scores, strict=False)
     )
+
+
+def _smoke(chosen: argparse.Namespace) -> int:
+    opened = app.content(app.messages(), datetime.now(UTC).date())
+    _replace_what_does_not_fit(sys.stdout)
+    wish = smoke.Wish({"telegram": chosen.telegram or "", "discord": chosen.discord or ""}, chosen.pause, chosen.keep)
+    try:
+        return 0 if smoke.run(settings.read(), app.open_desk(opened), wish) else 1
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        return INTERRUPTED
 
 
 def _train(_: argparse.Namespace) -> int:

@@ -5,7 +5,9 @@ import json
 import re
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from aiohttp import web
 
@@ -26,6 +28,7 @@ from tests.wire.discord_wire import Answer, Asked, Json, Route, Routes, Upload, 
 from tests.wire.telegram_bell import Bell
 
 VERSION = re.compile(r"^/api(/v\d+)?(?=/)")
+Bend = Callable[[Any], object]
 BRACES = re.compile(r"\\\{(\w+)\\\}")  # as `re.escape` writes them
 TOKENS = ("/interactions/", "/webhooks/")  # a token in the path is enough here, and no limit of requests counts
 ROOMY = {"X-RateLimit-Limit": "50", "X-RateLimit-Remaining": "49", "X-RateLimit-Reset-After": "1.0"}
@@ -73,6 +76,7 @@ class Server:
         self.answers: list[Answered] = []
         self.refused: list[Call] = []  # those over the limit of requests a second
         self.faults: list[Fault] = []
+        self.bent: dict[Route, Bend] = {}  # what a route answers in the place of its result
         self.slow = Bell()  # rung by whoever does not want slow requests to take any longer
         self._patterns = [(_pattern(path), (method, path)) for method, path in routes]
         self._lately: deque[float] = deque()
@@ -162,6 +166,8 @@ class Server:
             self._add(noted, [problem.what for problem in refused.problems])
             raise
         answer = result if isinstance(result, Answer) else Answer(200, result)
+        if noted.route in self.bent:
+            answer = replace(answer, value=self.bent[noted.route](answer.value))
         if self.validate:
             self.answers.append(Answered(noted.route, answer.status, answer.value))
         return answer

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from aiohttp import web
 
@@ -46,6 +46,8 @@ class TelegramApi:
         self.calls: list[Call] = []
         self.refused: list[Call] = []  # those over the limit of messages a second
         self.faults: list[Fault] = []
+        self.bent: dict[str, Callable[[Any], object]] = {}  # what a method answers in the place of its result
+        self.reworded: dict[str, str] = {}  # how refusals are worded, where it is not as Telegram does
         self.slow = Bell()  # rung by whoever does not want slow calls to take any longer
         self._bell = Bell()
         self.chats, self.profile, self.updates = Chats(), Profile(), Updates(self._bell)
@@ -108,6 +110,8 @@ class TelegramApi:
         try:
             result = await self._answer(request)
         except Refused as refused:
+            for words, others in self.reworded.items():
+                refused.description = refused.description.replace(words, others)
             return refused.response()
         except (Dropped, ConnectionError):  # or whoever asked was killed
             if request.transport:
@@ -158,7 +162,8 @@ class TelegramApi:
         if refusal:
             raise bad_request(refusal)
         result = self._methods[call.method](call.params)
-        return await result if isinstance(result, Awaitable) else result
+        done = await result if isinstance(result, Awaitable) else result
+        return self.bent[call.method](done) if call.method in self.bent else done
 
     def _limit(self, call: Call) -> None:
         if not self.per_second or not call.method.startswith(MESSAGES) or call.method == "sendChatAction":
