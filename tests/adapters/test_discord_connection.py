@@ -8,7 +8,8 @@ import pytest
 from bot import app
 from bot.adapters.discord import connection
 from bot.adapters.discord.adapter import Discord, Options
-from bot.adapters.discord.connection import Client, lasting
+from bot.adapters.discord.connection import Client, lasting, told_of
+from bot.adapters.discord.sessions import Sessions
 from bot.errors import StoreError
 from bot.tally import Tally
 from tests.wire.discord_api import DiscordApi, awaited
@@ -50,10 +51,27 @@ async def test_shards_of_all_processes_begin_one_after_the_other() -> None:
 
     async with Client(nothing, Options("", "", shards=2, reserve=reserve), Tally()) as client:
         for shard in range(2):
-            await client.before_identify_hook(shard, initial=True)
+            await client.in_turn(shard, initial=True)
 
     assert now() == 5
     assert asked == [("discord-identify", 1, 5.0)] * 2
+
+
+@hurried
+async def test_shards_that_may_begin_at_the_same_time_do() -> None:
+    asked: list[str] = []
+
+    async def reserve(name: str, _: int, gap: float) -> float:
+        asked.append(name)
+        return gap * (asked.count(name) - 1)
+
+    sessions = Sessions(at_once=2)
+    async with Client(nothing, Options("", "", shards=4, reserve=reserve), Tally(), sessions) as client:
+        for shard in range(4):
+            await client.in_turn(shard, initial=True)
+
+    assert now() == 5 + 5
+    assert asked == ["discord-identify-0", "discord-identify-1"] * 2
 
 
 @hurried
@@ -65,7 +83,7 @@ async def test_shards_begin_at_a_processs_own_pace_where_nobody_else_can_be_aske
         begun = now()
         async with Client(nothing, options, Tally()) as client:
             for shard in range(2):
-                await client.before_identify_hook(shard, initial=shard == 0)
+                await client.in_turn(shard, initial=shard == 0)
 
         assert now() == begun + 5
 
@@ -77,6 +95,12 @@ def test_what_no_waiting_mends_says_what_to_look_at() -> None:
     assert "DISCORD_TOKEN" in lasting(discord.LoginFailure())
     assert "intents" in lasting(discord.PrivilegedIntentsRequired(0))
     assert lasting(discord.ClientException()) == lasting(OSError()) == ""
+
+
+def test_only_what_discord_and_the_network_do_is_told_of_as_theirs() -> None:
+    assert told_of(discord.ClientException()) == "ClientException"
+    assert told_of(ConnectionResetError()) == "ConnectionResetError"
+    assert told_of(TypeError()) == told_of(RuntimeError()) == ""
 
 
 def test_options_do_not_show_the_token() -> None:

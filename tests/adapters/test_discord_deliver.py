@@ -106,19 +106,6 @@ async def test_a_message_is_sent_once(kind: Kind | None) -> None:
         channel = await bot.create_dm(discord.Object(member.user_id))
         api.faults += [Fault("POST", CHANNEL, kind)] if kind else []
 
-        assert await say(channel, view(HELLO), 5)
+        await say(channel, view(HELLO), 5)
         assert said(member) == ["Hello"]
         assert len(api.made("POST", CHANNEL)) == 1 + bool(kind)
-
-
-@awaited
-async def test_somebody_closed_is_known_by_it_and_other_refusals_are_told_of() -> None:
-    async with talking(api := DiscordApi()) as bot:
-        member = Member(api)
-        channel = await bot.create_dm(discord.Object(member.user_id))
-        api.faults.append(Fault("POST", CHANNEL, Kind.FORBIDDEN))
-        with pytest.raises(discord.Forbidden):
-            await say(channel, view(HELLO), 5)
-        member.closes()
-
-        assert not await say(channel, view(HELLO), 6)
