@@ -1,6 +1,9 @@
 """The connection is kept up, and what may end it is told apart."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -10,13 +13,18 @@ from bot.adapters.discord import connection
 from bot.adapters.discord.adapter import Discord, Options
 from bot.adapters.discord.connection import Client, lasting, told_of
 from bot.adapters.discord.sessions import Sessions
-from bot.errors import StoreError
+from bot.engine.message import Message, Paragraph, Span
+from bot.engine.reminder import Address
+from bot.errors import Refused, StoreError
+from bot.sending import Sent
 from bot.tally import Tally
-from tests.wire.discord_api import DiscordApi, awaited
-from tests.wire.discord_gateway import RESUME
+from tests.wire.discord_api import DiscordApi, Fault, Kind, awaited
+from tests.wire.discord_gateway import RESUME, SPOILT
 from tests.wire.discord_member import Member
 from tests.wire.discord_talking import discord
 from tests.wire.telegram_clock import hurried, now
+
+HELLO = Message((Paragraph((Span("Hello"),)),), (), "en")
 
 
 @awaited
@@ -39,6 +47,96 @@ async def test_a_connection_that_has_died_is_opened_anew(opened: app.Opened, mon
         assert api.gateway.connected[count].op == RESUME
         running.cancel()
         await asyncio.wait([running])
+
+
+@asynccontextmanager
+async def at(api: DiscordApi, opened: app.Opened) -> AsyncIterator[Discord]:
+    """The adapter, not yet running."""
+    chat = Discord(app.open_desk(opened), Options(api.token, api.url, api.gateway_url), lambda: datetime.now(UTC))
+    yield chat
+    assert not chat.sends
+
+
+async def answers(api: DiscordApi, chat: Discord, running: asyncio.Task[None]) -> None:
+    """Wait until it answers."""
+    await api.until(lambda: (chat.client and chat.client.whole) or running.done(), within=10, what="a connection")
+    assert chat.sends
+    await api.called("PUT", "/applications/*/commands", within=10)
+    member = Member(api)
+    await member.command("help")
+    await member.answered()
+
+
+@pytest.mark.parametrize("found_out_by", ["the gateway", "a message", "a reminder", "nobody who is told wrong"])
+@awaited
+async def test_a_token_that_is_revoked_ends_it_until_it_is_run_again(opened: app.Opened, found_out_by: str) -> None:
+    async with DiscordApi() as api, at(api, opened) as chat:
+        known = api.token
+        for _ in range(2):
+            running = asyncio.create_task(chat.run())
+            await answers(api, chat, running)
+            api.server.token = "another"  # noqa: S105 - an example
+            match found_out_by:
+                case "the gateway":
+                    await api.gateway.close(4004)
+                case "a message":
+                    await Member(api).says("/help")
+                case "a reminder":
+                    assert await chat.send(Address("discord", "1001"), HELLO, "1") is Sent.LATER
+                case _:
+                    api.server.token = known
+                    api.faults.append(Fault("POST", "/channels/*/messages", Kind.UNAUTHORIZED))
+                    await Member(api).says("/help")
+                    await api.until(lambda: api.faults == [])
+                    await answers(api, chat, running)
+                    running.cancel()
+            expected = asyncio.CancelledError if running.cancelling() else Refused
+            with pytest.raises(expected):
+                await asyncio.wait_for(running, 10)
+            assert not chat.sends
+            assert not await chat.connected()
+            api.server.token = known
+
+
+@awaited
+async def test_it_can_be_stopped_and_run_again(opened: app.Opened) -> None:
+    async with DiscordApi() as api, at(api, opened) as chat:
+        for _ in range(3):
+            running = asyncio.create_task(chat.run())
+            await answers(api, chat, running)
+            running.cancel()
+            await asyncio.wait([running])
+            assert running.cancelled()
+            assert not chat.sends
+        assert api.gateway.live() == []
+
+
+@awaited
+async def test_what_nobody_waits_for_is_sent_later_where_discord_is_not_reached(opened: app.Opened) -> None:
+    async with DiscordApi() as api, at(api, opened) as chat:
+        async with asyncio.timeout(1):
+            assert await chat.send(Address("discord", "1001"), HELLO, "1") is Sent.LATER
+        assert api.calls == []
+
+
+@awaited
+async def test_the_pauses_begin_anew_after_every_good_connection(
+    opened: app.Opened, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with DiscordApi() as api, at(api, opened) as chat:
+        chat.options = replace(chat.options, pause=0.05)
+        api.faults.append(Fault("GET", "/users/@me", Kind.FORBIDDEN, 3))
+        running = asyncio.create_task(chat.run())
+        await answers(api, chat, running)
+        await api.gateway.mumble(SPOILT)
+        await api.until(lambda: len(api.gateway.connected) == 2, within=10)
+        running.cancel()
+        await asyncio.wait([running])
+    lines = [record for record in caplog.records if "next try" in record.msg]
+    assert [record.args[-1] for record in lines if isinstance(record.args, tuple)] == [0.05, 0.1, 0.2, 0.05]
+    assert [record.levelname for record in lines] == ["WARNING"] * 3 + ["ERROR"]
+    assert "Discord answered 403" in lines[0].getMessage()
+    assert lines[3].exc_info
 
 
 @hurried

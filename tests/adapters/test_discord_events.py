@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -18,12 +19,11 @@ from bot.adapters.discord.adapter import Discord, Options
 from bot.adapters.discord.connection import Client
 from bot.tally import UPDATES
 from tests.wire.discord_api import DiscordApi, Guild, Json, awaited
-from tests.wire.discord_gateway import IDENTIFY
+from tests.wire.discord_gateway import IDENTIFY, SPOILT
 from tests.wire.discord_member import Member
 from tests.wire.discord_talking import discord as library
 from tests.wire.discord_written import written_back
 
-SPOILT = b"\xff" * 9 + b"\x00\x00\xff\xff"  # of what is compressed; nothing but a new client mends that
 SERVERS = [Guild(number << 22) for number in range(5, 2005)]
 
 
@@ -51,6 +51,14 @@ def unreadable(chat: Discord) -> int:
     return chat.desk.tally.numbers.get(UPDATES, Counter())["discord", "unreadable"]
 
 
+def has_passed_over(chat: Discord, events: int) -> bool:
+    return unreadable(chat) == events
+
+
+def has_begun(api: DiscordApi, sessions: int) -> bool:
+    return len(api.gateway.connected) >= sessions
+
+
 def test_the_library_is_the_one_whose_inside_is_known() -> None:
     assert library.__version__ == events.LIBRARY, "look at discord/gateway.py and discord/shard.py, then at events.py"
 
@@ -66,7 +74,7 @@ async def test_what_cannot_be_read_is_counted_and_stops_nobody(
         for count, (event, spoilt) in enumerate(poison(good.payload), 1):
             for session in api.gateway.live():
                 await session.tell(event, spoilt)
-            await api.until(lambda count=count: unreadable(chat) == count, what=f"{event} {spoilt!r:.80}")
+            await api.until(partial(has_passed_over, chat, count), what=f"{event} {spoilt!r:.80}")
 
         await member.command("help")
         assert written_back(await member.answered())
@@ -179,7 +187,7 @@ async def test_forty_connections_leave_no_former_client(opened: app.Opened) -> N
         sizes = []
         for number in range(40):
             await api.gateway.mumble(SPOILT)
-            await api.until(lambda number=number: len(api.gateway.connected) > number + 1, within=10)
+            await api.until(partial(has_begun, api, number + 2), within=10)
             await ready(api, chat)
             if number in {9, 39}:
                 await asyncio.sleep(0.1)

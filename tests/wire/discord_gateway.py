@@ -24,6 +24,7 @@ from tests.wire.discord_wire import APPLICATION, BOT, Clock, Json
 from tests.wire.telegram_bell import Bell
 
 GATEWAY, RESUMING = "/gateway", "/resuming"  # where sessions begin, and where READY sends those who resume
+SPOILT = b"\xff" * 9 + b"\x00\x00\xff\xff"  # of what is compressed: only a connection of a new client mends that
 CLEAN = {WSCloseCode.OK, WSCloseCode.GOING_AWAY}  # closed by the client in this way, a session is over
 LOST = {1000, 1001, 4004, 4007, 4009, 4010, 4011, 4012, 4013, 4014}  # and closed by Discord in one of these
 CLOSING = {
@@ -239,4 +240,4 @@ def _decoded(text: str) -> Json | None:
     return payload if isinstance(payload, dict) else None
 
 
-__all__ = ["GATEWAY", "IDENTIFY", "RESUME", "RESUMING", "Connected", "Gateway"]
+__all__ = ["GATEWAY", "IDENTIFY", "RESUME", "RESUMING", "SPOILT", "Connected", "Gateway"]

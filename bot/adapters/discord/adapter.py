@@ -314,7 +314,7 @@ class Discord:
 
     def _language(self, interaction: Interaction) -> str:
         """The language of forms, choices and excuses: the one chosen last, else the client's, as in a turn."""
-        address = Address(ADAPTER, str(interaction.user.id) if interaction.user else "")
+        address = Address(ADAPTER, str(getattr(interaction.user, "id", "")))
         return spoken_with(self.desk, address, str(interaction.locale), self.clock())
 
     def _view(self, message: Message) -> LayoutView:
