@@ -112,6 +112,24 @@ async def test_it_can_be_stopped_and_run_again(opened: app.Opened) -> None:
 
 
 @awaited
+async def test_who_is_answered_while_it_stops_still_is_and_nobody_new_comes(opened: app.Opened) -> None:
+    async with DiscordApi() as api, at(api, opened) as chat:
+        running = asyncio.create_task(chat.run())
+        await answers(api, chat, running)
+        member, late = Member(api), Member(api, 1002)
+        api.faults.append(Fault("POST", "/interactions/*/callback", Kind.SLOW, delay=1.5))
+        await member.command("help")
+        await api.until(lambda: api.faults == [])
+        running.cancel()
+        await api.until(lambda: not api.gateway.live(), within=1, what="a goodbye to the gateway")
+        await late.command("help")
+
+        assert (await member.answered()).ephemeral
+        await asyncio.wait([running])
+        assert len(api.unanswered()) == 1
+
+
+@awaited
 async def test_what_nobody_waits_for_is_sent_later_where_discord_is_not_reached(opened: app.Opened) -> None:
     async with DiscordApi() as api, at(api, opened) as chat:
         async with asyncio.timeout(1):

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from bot import app
-from bot.adapters.discord import events
+from bot.adapters.discord import deliver, events
 from bot.adapters.discord.adapter import Discord, Options
 from bot.adapters.discord.connection import Client
 from bot.tally import UPDATES
@@ -207,3 +207,27 @@ def alive(kind: type) -> int:
     """How many of a class there are."""
     gc.collect()
     return sum(isinstance(one, kind) for one in gc.get_objects())
+
+
+VOICE, NEWS, THREAD, STAGE, NEW = 2, 5, 11, 13, 99
+
+
+@pytest.mark.parametrize("kind", [VOICE, NEWS, THREAD, STAGE, NEW])
+@awaited
+async def test_wherever_in_a_server_somebody_is_they_are_answered(
+    opened: app.Opened, kind: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with DiscordApi(guilds=SERVERS[:1]) as api, on_discord(opened, api) as chat:
+        member = Member(api, guild=SERVERS[0].id)
+        api.channels.kinds[member.place.channel] = kind
+        await member.command("help")
+        assert written_back(await member.answered())
+        await member.presses("Menu")
+        assert written_back(await member.answered())
+        monkeypatch.setattr(deliver, "IN_TIME", 0.0)  # the answer is promised first
+        await member.presses(next(iter(member.last.buttons)))
+        assert written_back(await member.answered())
+
+        await api.until(lambda: not api.unanswered())
+        assert api.failed() == []
+        assert unreadable(chat) == 0

@@ -40,6 +40,7 @@ class Channels:
         self.strangers: set[int] = set()  # people who share no guild with the bot, nor have it installed
         self.deleted: set[int] = set()  # people whose account is no more
         self.silent: set[int] = set()  # channels of guilds in which the bot may not write
+        self.kinds: dict[int, int] = {}  # the types of channels of guilds that are no texts
         self._nonces: dict[str, int] = {}  # the message that each nonce made last, in whatever channel
         self.routes: Routes = {
             ("POST", "/users/@me/channels"): lambda asked: self._open(_snowflake(asked.body["recipient_id"])),
@@ -74,7 +75,7 @@ class Channels:
         if guild := self.guild_of(channel):
             return {
                 "id": str(channel),
-                "type": 0,
+                "type": self.kinds.get(channel, 0),
                 "guild_id": str(guild.id),
                 "name": "general",
                 "position": 0,

@@ -10,8 +10,7 @@ fails for any other version, and has to be looked at with this file.
 from collections.abc import Callable
 from typing import Any
 
-import discord
-from discord import shard
+from discord import ChannelType, Client, shard
 from discord.gateway import DiscordWebSocket
 
 LIBRARY = "2.7.1"
@@ -42,7 +41,7 @@ def install() -> None:
     shard.DiscordWebSocket = Socket  # type: ignore[misc] # there is no other way in
 
 
-def guard(client: discord.Client, passed_over: PassedOver) -> None:
+def guard(client: Client, passed_over: PassedOver) -> None:
     """Let a client build what is needed alone, and tell of what can't be built."""
     parsers = client._connection.parsers  # noqa: SLF001 - see above
     needed = {event: _guarded(event, parsers[event], passed_over) for event in HEARD}
@@ -53,8 +52,21 @@ def guard(client: discord.Client, passed_over: PassedOver) -> None:
 def _guarded(event: str, parse: Parser, passed_over: PassedOver) -> Parser:
     def guarded(data: Any) -> None:  # noqa: ANN401 - whatever came
         try:
-            parse({**data, "guilds": []} if event == "READY" else data)
+            parse(_needed(event, data))
         except Exception as odd:  # noqa: BLE001 - whatever it is, the connection and everybody else's presses stay
             passed_over(event, odd)
 
     return guarded
+
+
+def _needed(event: str, data: Any) -> Any:  # noqa: ANN401 - as Discord sends it
+    """An event without what is not looked at here.
+
+    discord.py builds each kind of channel from fields of that kind's, which it would know from servers, and which
+    Discord need not send with an interaction; of the simplest kind it wants the id alone, with which it answers.
+    """
+    if event == "READY":
+        return {**data, "guilds": []}
+    if event == "INTERACTION_CREATE" and "channel" in data:
+        return {**data, "channel": {"id": data["channel"]["id"], "type": ChannelType.private.value}}
+    return data
