@@ -10,6 +10,7 @@ import pytest
 
 from tests.wire.discord_api import DiscordApi, Fault, Guild, Json, Kind, Stored, awaited, spec_missing
 from tests.wire.discord_gateway import IDENTIFY, RESUME, Gateway
+from tests.wire.discord_links import DIRECT_MESSAGES
 from tests.wire.discord_member import MANAGE_GUILD, Member
 from tests.wire.discord_process import running
 from tests.wire.discord_written import written_back
@@ -292,18 +293,32 @@ def test_two_presses_at_once_are_both_answered(world: World) -> None:
     world.run(go())
 
 
-@pytest.mark.parametrize("kind", [Kind.TOO_MANY, Kind.SERVER_ERROR, Kind.DROP_BEFORE, Kind.DROP_AFTER, Kind.SLOW])
+UNAVAILABLE = 503
+HELP = "This bot shows you"
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [
+        (Kind.TOO_MANY, 0),
+        (Kind.SERVER_ERROR, 0),
+        (Kind.SERVER_ERROR, UNAVAILABLE),
+        (Kind.DROP_BEFORE, 0),
+        (Kind.DROP_AFTER, 0),
+        (Kind.SLOW, 0),
+    ],
+)
 @pytest.mark.parametrize("way", ["command", "press", "form", "choices", "card", "message"])
-def test_an_answer_arrives_once_all_the_same(world: World, kind: Kind, way: str) -> None:
+def test_an_answer_arrives_once_all_the_same(world: World, kind: Kind, code: int, way: str) -> None:
     async def go() -> None:
         path = "/channels/*/messages" if way == "message" else CALLBACK
         member = world.member(**({"guild": HERE.id, "permissions": MANAGE_GUILD} if way == "card" else {}))
         member.finds(GO, ephemeral=True)
         before = len(stored(member))
-        world.api.faults.append(Fault("POST", path, kind, retry_after=0.2, delay=0.2))
+        world.api.faults.append(Fault("POST", path, kind, retry_after=0.2, delay=0.2, code=code))
         match way:
             case "command":
-                await answer(member, member.command("help"))
+                assert HELP in await answer(member, member.command("help"))
             case "press":
                 await answer(member, member.presses("Go"))
             case "form":
@@ -314,7 +329,7 @@ def test_an_answer_arrives_once_all_the_same(world: World, kind: Kind, way: str)
             case "card":
                 await answer(member, member.command("panel"))
             case _:
-                await answer(member, member.says("/help"))
+                assert HELP in await answer(member, member.says("/help"))
         await asyncio.sleep(0.15)
 
         assert world.api.faults == []
@@ -332,6 +347,24 @@ def test_nobody_who_is_closed_stops_anything(world: World) -> None:
 
         other = world.member()
         assert await answer(other, other.command("help"))
+
+    world.run(go())
+
+
+def test_what_cannot_be_read_stops_nobodys_presses(world: World) -> None:
+    async def go() -> None:
+        member, count = world.member(), len(world.api.gateway.connected)
+        first = await member.command("optout")
+        await member.answered()
+        no_type: Json = {name: value for name, value in first.payload.items() if name != "type"}
+        for event in ("INTERACTION_CREATE", "MESSAGE_CREATE"):
+            for session in world.api.gateway.live():
+                await session.tell(event, no_type)
+        await world.api.gateway.mumble("[]")
+
+        assert await answer(member, member.presses("United Kingdom"))
+        assert len(world.api.gateway.connected) == count
+        assert world.program.log.count("could not be read") == 3
 
     world.run(go())
 
@@ -403,7 +436,7 @@ async def test_a_closed_door_is_one_clear_line(code: int) -> None:
         if code == 4004:
             api.gateway.token = "another"  # noqa: S105 - an example
         else:
-            api.gateway.disallowed = 1
+            api.gateway.disallowed = DIRECT_MESSAGES
         assert await program.ends() == 2
         assert program.log.splitlines()[-1].startswith("optout: ")
         assert len(program.log.splitlines()) == 1
@@ -454,7 +487,6 @@ async def test_as_many_shards_are_opened_as_are_wished_for() -> None:
         await api.ready(2, within=30)
 
         assert sorted((one.shard, one.count) for one in api.gateway.connected) == [(0, 2), (1, 2)]
-        assert api.made("GET", "/gateway/bot") == []
         assert await program.stops() == 0
 
 

@@ -21,7 +21,6 @@ from tests.wire.telegram_bell import awaited
 __all__ = ["Call", "DiscordApi", "Fault", "Guild", "Json", "Kind", "Stored", "awaited", "spec_missing"]
 
 TOKEN = "NzAwMDAw.stand-in.for-the-gateway-and-the-API-only"  # noqa: S105 - it opens nothing
-STARTS: Json = {"total": 1000, "remaining": 1000, "reset_after": 14_400_000, "max_concurrency": 1}
 
 
 class DiscordApi:
@@ -46,7 +45,7 @@ class DiscordApi:
         self.channels = Channels(self.messages, self._spread)
         self.commands = Commands(self.clock)
         self.interactions = Interactions(self.messages, self._spread, within)
-        self.gateway = Gateway(TOKEN, self.messages.bell, self._joined)
+        self.gateway = Gateway(TOKEN, self.messages.bell, self._joined, self.clock, self.reset_token)
         for guild in guilds:
             self.channels.add(guild)
         own = {("GET", "/gateway"): lambda _: {"url": self.gateway_url}, ("GET", "/gateway/bot"): self._bot}
@@ -85,6 +84,10 @@ class DiscordApi:
         await self.gateway.stop()
         assert self._runner is not None
         await self._runner.cleanup()
+
+    def reset_token(self) -> None:
+        """Let the token be unknown from now on, as its owner or Discord may at any time."""
+        self.gateway.token = self.server.token = "reset"  # noqa: S105 - it opens nothing
 
     async def open(self, interaction: Interaction) -> Interaction:
         """Let something happen, and the bot know of it."""
@@ -142,7 +145,7 @@ class DiscordApi:
         task.add_done_callback(self._spreading.discard)
 
     def _bot(self, _: Asked) -> Json:
-        return {"url": self.gateway_url, "shards": self.shards, "session_start_limit": STARTS}
+        return {"url": self.gateway_url, "shards": self.shards, "session_start_limit": self.gateway.starts.shown()}
 
     async def _connect(self, request: web.Request) -> web.StreamResponse:
         """The gateway, and the route of the same name that tells where it is."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.wire.discord_faults import Refused
+from tests.wire.discord_faults import Problem, Refused, invalid_form
 from tests.wire.discord_messages import Messages, Stored
 from tests.wire.discord_wire import BOT_ID, Answer, Asked, Json, Routes, stamp, user
 
@@ -41,9 +41,10 @@ class Channels:
         self.deleted: set[int] = set()  # people whose account is no more
         self.silent: set[int] = set()  # channels of guilds in which the bot may not write
         self.enforces = True  # that a nonce makes one message
+        self.kinds: dict[int, int] = {}  # the types of channels of guilds that are no texts
         self._nonces: dict[str, int] = {}  # the message that each nonce made last, in whatever channel
         self.routes: Routes = {
-            ("POST", "/users/@me/channels"): lambda asked: self._open(int(asked.body["recipient_id"])),
+            ("POST", "/users/@me/channels"): lambda asked: self._open(_snowflake(asked.body["recipient_id"])),
             ("GET", "/users/{user_id}"): self._user,
             ("GET", "/guilds/{guild_id}"): self._guild,
             ("GET", CHANNEL): lambda asked: self.shown(self._known(asked)),
@@ -75,7 +76,7 @@ class Channels:
         if guild := self.guild_of(channel):
             return {
                 "id": str(channel),
-                "type": 0,
+                "type": self.kinds.get(channel, 0),
                 "guild_id": str(guild.id),
                 "name": "general",
                 "position": 0,
@@ -194,3 +195,12 @@ def member(person: Json, permissions: int | None = None) -> Json:
     }
     looks: Json = {"nick": None, "avatar": None, "deaf": False, "mute": False, "pending": False, "flags": 0}
     return {"user": person, **joined, **looks, **({} if permissions is None else {"permissions": str(permissions)})}
+
+
+def _snowflake(value: object) -> int:
+    """Somebody's id; refused where it can be nobody's."""
+    text = str(value)
+    if not text.isdecimal() or int(text) >= 1 << 63:
+        told = f'Value "{text}" is not snowflake.'
+        raise invalid_form([Problem("recipient_id", told, "NUMBER_TYPE_COERCE")])
+    return int(text)

@@ -124,6 +124,7 @@ class Kind(Enum):
     DROP_BEFORE = auto()  # connection closed, nothing done
     DROP_AFTER = auto()  # done, answer lost
     SLOW = auto()  # done after `delay` seconds
+    UNAUTHORIZED = auto()  # 401, as if the token were wrong
     FORBIDDEN = auto()  # 403 with Discord's `code`
     NOT_FOUND = auto()  # 404 with Discord's `code`
 
@@ -154,6 +155,8 @@ class Fault:
                 return Refused(self.code or 502, message="500: Internal Server Error")
             case Kind.DROP_BEFORE:
                 return Dropped()
+            case Kind.UNAUTHORIZED:
+                return unauthorized()
             case Kind.FORBIDDEN:
                 return Refused(403, self.code or 50001)
             case Kind.NOT_FOUND:

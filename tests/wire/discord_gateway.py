@@ -19,10 +19,12 @@ from tests.wire.discord_links import (
     Link,
     Session,
 )
-from tests.wire.discord_wire import APPLICATION, BOT, Json
+from tests.wire.discord_starts import Starts
+from tests.wire.discord_wire import APPLICATION, BOT, Clock, Json
 from tests.wire.telegram_bell import Bell
 
 GATEWAY, RESUMING = "/gateway", "/resuming"  # where sessions begin, and where READY sends those who resume
+SPOILT = b"\xff" * 9 + b"\x00\x00\xff\xff"  # of what is compressed: only a connection of a new client mends that
 CLEAN = {WSCloseCode.OK, WSCloseCode.GOING_AWAY}  # closed by the client in this way, a session is over
 LOST = {1000, 1001, 4004, 4007, 4009, 4010, 4011, 4012, 4013, 4014}  # and closed by Discord in one of these
 CLOSING = {
@@ -41,10 +43,13 @@ CLOSING = {
 
 
 class Gateway:
-    """The gateway of one application; `guilds` tells which guilds it is in."""
+    """The gateway of one application; `guilds` tells which guilds it is in, `reset` takes its token away."""
 
-    def __init__(self, token: str, changed: Bell, guilds: Callable[[], list[Json]]) -> None:
-        self.token, self.changed, self.guilds = token, changed, guilds
+    def __init__(
+        self, token: str, changed: Bell, guilds: Callable[[], list[Json]], clock: Clock, reset: Callable[[], None]
+    ) -> None:
+        self.token, self.changed, self.guilds, self.reset = token, changed, guilds, reset
+        self.starts = Starts(clock)
         self.address = ""
         self.interval = 41_250  # milliseconds between heartbeats
         self.disallowed = PRIVILEGED  # the intents that nobody has switched on for the application
@@ -65,6 +70,12 @@ class Gateway:
         for session in tuple(self.sessions.values()):
             if session.hears(event, data):
                 await session.tell(event, session.seen(event, data, BOT["id"]))
+
+    async def mumble(self, text: str | bytes) -> None:
+        """Send something that is no event, or none that anybody knows, to whoever is connected."""
+        for session in self.live():
+            if session.link:
+                await session.link.mumble(text)
 
     async def close(self, code: int, shard: int | None = None) -> None:
         """Close connections with a code."""
@@ -153,6 +164,11 @@ class Gateway:
         if code := next((code for code, refused in refusals.items() if refused), 0):
             await self._end(link, code)
             return
+        if not self.starts.begin():  # every session ends, and the token with them
+            self.reset()
+            await self.close(4004)
+            await self._end(link, 4004)
+            return
         session = Session(token_hex(16), shard, count, data["intents"], link)
         link.session = self.sessions[session.id] = session
         self._note(IDENTIFY, link, session)
@@ -163,7 +179,8 @@ class Gateway:
         self.changed.ring()
 
     def _ready(self, session: Session) -> Json:
-        guilds = [guild["id"] for guild in self.guilds() if session.hears("GUILD_CREATE", guild)]
+        # Not documented for a session that asked to hear of no guilds; told of all, nothing may come of it.
+        guilds = [guild["id"] for guild in self.guilds() if session.holds(int(guild["id"]))]
         return {
             "v": 10,
             "user": BOT | {"verified": True, "mfa_enabled": True, "email": None},
@@ -223,4 +240,4 @@ def _decoded(text: str) -> Json | None:
     return payload if isinstance(payload, dict) else None
 
 
-__all__ = ["GATEWAY", "IDENTIFY", "RESUME", "RESUMING", "Connected", "Gateway"]
+__all__ = ["GATEWAY", "IDENTIFY", "RESUME", "RESUMING", "SPOILT", "Connected", "Gateway"]

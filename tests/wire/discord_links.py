@@ -49,12 +49,17 @@ class Link:
         """Send a payload; a connection that breaks meanwhile is found broken by whoever reads from it."""
         if not self.open:
             return
-        payload = json.dumps({"op": op, "d": data, "s": sequence, "t": event})
+        await self.mumble(json.dumps({"op": op, "d": data, "s": sequence, "t": event}))
+
+    async def mumble(self, text: str | bytes) -> None:
+        """Send anything at all; bytes go out as they are, which spoils what is compressed for good."""
         try:
-            if self._compressed:
-                await self.socket.send_bytes(self._compressed(payload.encode()))
+            if isinstance(text, bytes):
+                await self.socket.send_bytes(text)
+            elif self._compressed:
+                await self.socket.send_bytes(self._compressed(text.encode()))
             else:
-                await self.socket.send_str(payload)
+                await self.socket.send_str(text)
         except ConnectionError:
             return
 
@@ -88,10 +93,14 @@ class Session:
             if self.link:
                 await self.link.send(DISPATCH, data, at, event)
 
+    def holds(self, guild: int) -> bool:
+        """Whether a guild is of the session's shard; 0 is what happens in private."""
+        return (guild >> 22) % self.count == self.shard
+
     def hears(self, event: str, data: Json) -> bool:
         """Whether the session's intents ask for an event, and it is of the session's shard."""
         guild = int(data.get("guild_id") or (data["id"] if event.startswith("GUILD_") else 0))
-        if (guild >> 22) % self.count != self.shard:
+        if not self.holds(guild):
             return False
         if event.startswith("MESSAGE_"):
             return bool(self.intents & (GUILD_MESSAGES if guild else DIRECT_MESSAGES))

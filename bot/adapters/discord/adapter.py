@@ -1,11 +1,11 @@
 """The Discord adapter: reads interactions and messages, takes turns, delivers answers."""
 
 import asyncio
-import gc
 import logging
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 import discord
@@ -16,10 +16,11 @@ from discord.ui import LayoutView
 from bot import offers
 from bot.adapters.discord.calls import ADAPTER
 from bot.adapters.discord.commands import alike, commands
-from bot.adapters.discord.connection import LONGEST_WAIT, Client, Options, aim, lasting, login
-from bot.adapters.discord.deliver import CLOSED, hand, in_time, insist, once, promise, put, say, show
+from bot.adapters.discord.connection import LONGEST_WAIT, UNREADABLE, Client, Options, aim, lasting, login, told_of
+from bot.adapters.discord.deliver import hand, in_time, insist, once, promise, put, say, show, write
 from bot.adapters.discord.own import card, choices, copies
 from bot.adapters.discord.read import Ask, Hand, Offer, Post, Show, Task, read
+from bot.adapters.discord.sessions import Sessions, Spent
 from bot.adapters.discord.write import modal, view
 from bot.answering import Reply, answer, may, sorry
 from bot.desk import Desk, own_word, said, spoken_with
@@ -28,7 +29,7 @@ from bot.engine.reminder import Address
 from bot.errors import BotError, Refused
 from bot.pacing import FIRST, LATER, Slots
 from bot.patience import Patience
-from bot.sending import Sent, finished
+from bot.sending import Sent
 from bot.tally import TURNS, UPDATES
 from bot.turns import Event, Followed, Typed, Unreached
 
@@ -37,8 +38,8 @@ __all__ = ["Discord", "Options"]
 log = logging.getLogger(__name__)
 
 KEYS_PER_MINUTE, KEYS_AT_ONCE = 600, 60  # completions for one person: ten a second are a fast typist
-STOP_WITHIN = 5.0  # seconds for the turns in hand: whoever stops a process loses patience at 10
-LOGIN_WITHIN = 10.0  # seconds that a message waits for Discord to be reached
+STOP_WITHIN = 3.5  # seconds for the turns in hand: Discord waits for an answer for three
+LOGIN_WITHIN = 10.0  # seconds that a message waits for Discord to be reached where somebody waits for it
 
 Interaction = discord.Interaction[Any]
 
@@ -55,6 +56,8 @@ class Discord:
         self.running: set[asyncio.Task[Any]] = set()
         self.client: Client | None = None  # while Discord knows it, so that it can send
         self.known = asyncio.Event()
+        self.revoked = False  # whether Discord has come not to know the token
+        self.sessions = Sessions()
         self.slots = Slots(ADAPTER, options.per_second, options.reserve)
 
     async def run(self) -> None:
@@ -65,21 +68,22 @@ class Discord:
         aim(self.options)
         # The names to complete are made ready meanwhile: nobody's first letters may have to wait for them.
         loading = asyncio.create_task(asyncio.to_thread(self._load))
-        wait = 1.0
+        wait = self.options.pause
         while True:
-            async with Client(self.take, self.options, self.desk.tally) as client:
+            async with Client(self.take, self.options, self.desk.tally, self.sessions) as client:
                 try:
                     await self._connect(client, loading)
                 except BotError:
                     raise
-                except Exception as broken:  # noqa: BLE001 - also the HTTP library's own, which are no business here
-                    if told := lasting(broken):
-                        raise Refused(told) from None
-                    log.warning("discord: not connected (%s), next try in %.0f s", type(broken).__name__, wait)
+                except Spent:
+                    continue  # the next client waits for a session before it begins
+                except Exception as broken:  # noqa: BLE001 - whatever it is, people come again once it is over
+                    wait = self.options.pause if client.was_ready else wait
+                    self._lost(broken, wait)
+                else:
+                    wait = self.options.pause
                 finally:
-                    await self._finish()
-                    self.known.clear()
-                    self.client = None
+                    await self._over(client)
             await asyncio.sleep(wait)
             wait = min(wait * 2, LONGEST_WAIT)
 
@@ -93,8 +97,29 @@ class Discord:
         self.known.set()
         self._later(self._introduce(client))
         await loading
-        gc.freeze()  # what is loaded stays: to look through it for garbage would stop every answer for 50 ms
         await client.connect()
+        if self.revoked:
+            raise discord.LoginFailure
+
+    def _lost(self, broken: Exception, wait: float) -> None:
+        """Say why there is no connection. Raises Refused where no waiting mends it."""
+        if told := lasting(broken):
+            raise Refused(told) from None
+        if reason := told_of(broken):
+            log.warning("discord: not connected (%s), next try in %.0f s", reason, wait)
+        else:
+            log.error("discord: an error has ended the connection, next try in %.0f s", wait, exc_info=broken)
+
+    async def _over(self, client: Client) -> None:
+        """Finish what is in hand, whoever stops waiting for it, and be as before the connection."""
+        leaving = asyncio.create_task(client.leave())
+        try:
+            await self._finish()
+        finally:
+            leaving.cancel()
+            self.known.clear()
+            self.client = None
+            self.revoked = False
 
     def _load(self) -> None:
         for language in self.desk.book.guide.languages:
@@ -118,6 +143,7 @@ class Discord:
                 await insist(lambda: client.http.bulk_upsert_global_commands(number, wanted))
         except Exception as refused:  # noqa: BLE001 - whatever it is, people can be answered without it
             log.warning("discord: the commands are left as they are until the next start (%s)", type(refused).__name__)
+            self._doubt(refused)
 
     async def take(self, came: Interaction | discord.Message) -> None:
         """Answer one interaction or message; a failure is its own affair."""
@@ -134,7 +160,12 @@ class Discord:
             self.running.discard(task)
 
     def _read(self, came: Interaction) -> Task | None:
-        task = read(came)
+        try:
+            task = read(came)
+            _ = came.user.id  # in a server Discord tells of a member; discord.py takes an interaction without one
+        except Exception:
+            self._count(UNREADABLE)
+            raise
         self._count(type(task).__name__.lower() if task else "passed")
         return task
 
@@ -142,8 +173,9 @@ class Discord:
         self.desk.tally.add(UPDATES, ADAPTER, task)
 
     def _note(self, failed: Exception) -> None:
-        if isinstance(failed, discord.DiscordException):  # its words and its trace tell of a request, not of the bot
-            log.warning("discord: an answer was not delivered (%s)", type(failed).__name__)
+        if reason := told_of(failed):  # its words and its trace tell of a request, not of the bot
+            log.warning("discord: an answer was not delivered (%s)", reason)
+            self._doubt(failed)
         else:
             log.error("discord: an answer could not be made or sent", exc_info=failed)
             self.desk.tally.add(TURNS, ADAPTER, "delivery", "failed")
@@ -158,7 +190,7 @@ class Discord:
             else:
                 await show(came, view(sorry(self.desk, self._language(came))), edit=False)
         except Exception as failed:  # noqa: BLE001 - there is nobody left to tell
-            log.warning("discord: not even regret was delivered (%s)", type(failed).__name__)
+            log.warning("discord: not even regret was delivered (%s)", told_of(failed) or type(failed).__name__)
 
     async def _heard(self, message: discord.Message) -> None:
         address = Address(ADAPTER, str(message.author.id))
@@ -168,8 +200,8 @@ class Discord:
             if reply.repeated:
                 return
             await say(message.channel, self._view(reply.message), message.id)
-            for file in reply.message.files:
-                await put(message.channel, file)
+            for number, file in enumerate(reply.message.files, 1):
+                await put(message.channel, file, f"{message.id}-{number}")
 
     async def _reply(self, message: discord.Message, address: Address) -> Reply:
         now = self.clock()
@@ -239,21 +271,38 @@ class Discord:
         return await self._write(address, message, name, LATER)
 
     async def _write(self, address: Address, message: Message, name: str, priority: int) -> Sent:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(LOGIN_WITHIN):
-                await self.known.wait()
+        if priority == FIRST:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOGIN_WITHIN):
+                    await self.known.wait()
+        if not self.sends:
+            return Sent.LATER
         await self.slots.take(priority)
-        if self.client is None:
+        if (client := self.client) is None:
             return Sent.LATER
         try:
-            channel = await self.client.create_dm(discord.Object(int(address.chat)))
-            reached = await finished(say(channel, self._view(message), name))
-        except Exception as failed:  # noqa: BLE001 - also the HTTP library's own, which are no business here
-            if isinstance(failed, discord.HTTPException) and failed.code in CLOSED:
-                return Sent.UNREACHABLE
-            log.warning("discord: a message was not delivered (%s)", type(failed).__name__)
+            return await write(client, address, self._view(message), name)
+        except Exception as failed:
+            if reason := told_of(failed) or (client.is_closed() and type(failed).__name__):
+                log.warning("discord: a message was not delivered (%s)", reason)
+                self._doubt(failed)
+            else:
+                log.exception("discord: a message could not be made or sent")
             return Sent.LATER
-        return Sent.DELIVERED if reached else Sent.UNREACHABLE
+
+    def _doubt(self, failed: Exception) -> None:
+        """Look whether Discord still knows the token, where it has answered as if it did not."""
+        client = self.client
+        if client and isinstance(failed, discord.HTTPException) and failed.status == HTTPStatus.UNAUTHORIZED:
+            self._later(self._ask_again(client))
+
+    async def _ask_again(self, client: Client) -> None:
+        try:
+            await client.application_info()
+        except discord.HTTPException as refused:
+            if refused.status == HTTPStatus.UNAUTHORIZED:
+                self.revoked = True
+                await client.close()
 
     async def _take(self, interaction: Interaction, *events: Event) -> Reply:
         """Take one turn after another; what the last one shows."""
@@ -265,7 +314,7 @@ class Discord:
 
     def _language(self, interaction: Interaction) -> str:
         """The language of forms, choices and excuses: the one chosen last, else the client's, as in a turn."""
-        address = Address(ADAPTER, str(interaction.user.id))
+        address = Address(ADAPTER, str(getattr(interaction.user, "id", "")))
         return spoken_with(self.desk, address, str(interaction.locale), self.clock())
 
     def _view(self, message: Message) -> LayoutView:

@@ -2,11 +2,12 @@
 
 from http import HTTPStatus
 
-from aiohttp import TraceConfig, TraceRequestEndParams
+from aiohttp import ClientError, TraceConfig, TraceRequestEndParams
 
 from bot.tally import CALLS, Tally
 
 ADAPTER = "discord"
+LOST = (ClientError, ConnectionError, TimeoutError)  # what a call raises that the network did not carry
 
 
 def watching(tally: Tally) -> TraceConfig:
