@@ -12,7 +12,7 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot.adapters.discord.calls import watching
+from bot.adapters.discord.calls import divert, watching
 from bot.errors import StoreError
 from bot.pacing import Reserve
 from bot.tally import Tally
@@ -32,15 +32,18 @@ class Options:
 
     `shard_ids` are those that are held here, all where it is empty. `per_second` is how many messages go out that
     nobody has just asked for: with `reserve` of all processes together, which then also begin one shard at a time.
+    A proxy is empty for none.
     """
 
     token: str = field(repr=False)
-    api: str
-    gateway: str = ""
+    api: str = field(repr=False)
+    gateway: str = field(default="", repr=False)
     shards: int = 0
     shard_ids: tuple[int, ...] = ()
     per_second: float = 20.0
     reserve: Reserve | None = None
+    proxy: str = field(default="", repr=False)
+    gateway_proxy: str = field(default="", repr=False)
 
 
 class Client(discord.AutoShardedClient):
@@ -56,6 +59,7 @@ class Client(discord.AutoShardedClient):
             shard_count=options.shards or None,
             shard_ids=list(options.shard_ids) or None,  # type: ignore[arg-type] # None is all of them
             http_trace=watching(tally),
+            proxy=options.proxy or None,
             max_messages=None,
             heartbeat_timeout=SILENCE,
             guild_ready_timeout=0.0,  # nothing here waits to know what servers look like
@@ -65,6 +69,8 @@ class Client(discord.AutoShardedClient):
         )
         self.take = take
         self.reserve = options.reserve
+        if options.gateway_proxy != options.proxy:
+            divert(self.http, options.gateway_proxy)
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Wait until a shard may begin: one in five seconds, of all processes together."""
