@@ -29,6 +29,7 @@ INTERRUPTED = 130  # that of a program that Ctrl-C has ended, as shells have it
 LONGEST_AGO = 3650  # days
 LONGEST_PAUSE = 60  # seconds
 LONGEST_ID = 19  # digits of an id, on any platform
+FIRST, LAST = date(2000, 1, 1), date(2060, 12, 31)  # for these days there are clocks, and codes for what is set
 ISO = 2  # letters in a country's ISO 3166 code; a part of a country has more
 
 
@@ -48,15 +49,24 @@ def _instant(text: str) -> datetime:
     except ValueError:
         message = f"{text!r} is no time like 2024-10-01T12:00Z"
         raise argparse.ArgumentTypeError(message) from None
-    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+    _refuse_far(text, instant.date())
+    return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         message = f"{text!r} is no day like 2024-10-01"
         raise argparse.ArgumentTypeError(message) from None
+    _refuse_far(text, day)
+    return day
+
+
+def _refuse_far(text: str, day: date) -> None:
+    if not FIRST <= day <= LAST:
+        message = f"{text!r} is not between {FIRST} and {LAST}"
+        raise argparse.ArgumentTypeError(message)
 
 
 def _days(text: str) -> int:

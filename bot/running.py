@@ -60,6 +60,8 @@ async def run(
     """
     if not (settings.telegram_token or settings.discord_token):
         raise UsageError(NOTHING_TO_RUN)
+    if settings.proxies:
+        log.info("proxies: %s", ", ".join(f"{what} through {proxy}" for what, proxy in settings.proxies.items()))
     stop = asyncio.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
@@ -166,6 +168,7 @@ def _telegram(settings: Settings, desk: Desk, clock: Clock, reserve: Reserve | N
         webhook=settings.telegram_webhook_url,
         secret=settings.telegram_webhook_secret,
         per_second=settings.telegram_per_second,
+        proxy=settings.telegram_proxy,
         reserve=reserve,
     )
     return Telegram(desk, options, clock)
@@ -181,6 +184,8 @@ def _discord(settings: Settings, desk: Desk, clock: Clock, reserve: Reserve | No
         shards=settings.discord_shards,
         shard_ids=settings.discord_shard_ids,
         per_second=settings.discord_per_second,
+        proxy=settings.discord_proxy,
+        gateway_proxy=settings.discord_gateway_proxy,
         reserve=reserve,
     )
     return Discord(desk, options, clock)

@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 import time
@@ -113,6 +114,16 @@ def test_status_knows_other_days(
         (["status", "Germany", "--on", "yesterday"], "yesterday"),
         (["chat", "--lang", "tlh"], "tlh"),
         (["chat", "--now", "noon"], "noon"),
+        (["chat", "--now", "0001-01-01T00:00+23:59"], "between 2000-01-01 and 2060-12-31"),
+        (["chat", "--now", "9999-12-31T23:59-23:59"], "between 2000-01-01 and 2060-12-31"),
+        (["chat", "--now", "1999-12-31"], "between 2000-01-01 and 2060-12-31"),
+        (["status", "Germany", "--on", "0001-01-01"], "between 2000-01-01 and 2060-12-31"),
+        (["status", "Germany", "--on", "2061-01-01"], "between 2000-01-01 and 2060-12-31"),
+        (["counts", "--days", "0"], "'0'"),
+        (["counts", "--days", "3651"], "3651"),
+        (["counts", "--days", "-1"], "--days"),
+        (["counts", "--days", "1_0"], "1_0"),
+        (["counts", "--days", "٣"], "٣"),
         (["ask", "--lang", "tlh", "hi"], "tlh"),
         (["dance"], "dance"),
         ([], "COMMAND"),
@@ -227,6 +238,65 @@ def test_the_clock_can_be_set() -> None:
     done = run("chat", "--lang", "en", "--now", "2024-10-01T12:00Z", typed="uk\n")
 
     assert "paused" in done.stdout
+
+
+@pytest.mark.parametrize("now", ["2000-01-01T00:00+14:00", "2060-12-31T23:59-12:00", "2000-01-01", "2060-12-31"])
+def test_the_first_and_the_last_day_can_be_walked_through(now: str) -> None:
+    typed = "Germany\nweb\nit is off\n/reminders\nin 3 months\nevery 6 months\non 31 january at 9\n/data\n/privacy\n"
+    done = run("chat", "--lang", "en", "--now", now, typed=typed)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "That did not work" not in done.stdout
+
+
+# What the README's tables name, each with a value that makes no sense.
+WRONG = {
+    "TELEGRAM_TOKEN": "bot123:AA",
+    "TELEGRAM_API_URL": "127.0.0.1:8081",
+    "TELEGRAM_WEBHOOK_URL": "bot.example/hook",
+    "TELEGRAM_WEBHOOK_SECRET": "two words",
+    "TELEGRAM_PER_SECOND": "fast",
+    "DISCORD_TOKEN": "Bot abc",
+    "DISCORD_SHARDS": "two",
+    "DISCORD_SHARD_IDS": "0..3",
+    "DISCORD_PER_SECOND": "NaN",
+    "DISCORD_API_URL": "discord",
+    "DISCORD_GATEWAY_URL": "https://gateway.discord.gg",
+    "HTTP_HOST": "http://localhost",
+    "HTTP_PORT": "http",
+    "HTTPS_PROXY": "socks5://localhost",
+    "HTTP_PROXY": "ftp://localhost",
+    "ALL_PROXY": "localhost:port",
+    "NO_PROXY": "one\ntwo",
+    "DATA_DIR": "~nobody-of-this-name",
+    "DATABASE_URL": "postgresql://localhost/x?keepalives=1",
+    "RETENTION_DAYS": "forever",
+    "LOG_FORMAT": "xml",
+    "UNSEEN_AT": "-1",
+    "PERSON_PER_MINUTE": "1_0",
+}
+BESIDES = {"TELEGRAM_TOKEN": "1:a", "DISCORD_TOKEN": "a.b.c", "DATABASE_URL": "postgresql://127.0.0.1:9/x"}
+ALSO: dict[str, dict[str, str]] = {
+    "TELEGRAM_WEBHOOK_SECRET": {"TELEGRAM_WEBHOOK_URL": "https://bot.example/hook"},
+    "HTTP_PROXY": {"TELEGRAM_API_URL": "http://127.0.0.1:9"},
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_setting_ends_the_start_in_one_line_that_names_it(name: str) -> None:
+    done = run("run", env={**BESIDES, **ALSO.get(name, {}), name: WRONG[name]})
+
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+    assert done.stderr.startswith(f"optout: {name}")
+    assert WRONG[name] not in done.stderr
+
+
+def test_no_setting_of_the_readme_was_left_out() -> None:
+    tables = re.findall(
+        r"^\| ((?:`[A-Z_]+`(?:, )?)+) \|", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+
+    assert {name for row in tables for name in re.findall("[A-Z_]+", row)} <= WRONG.keys()
 
 
 def test_a_reader_that_leaves_early_is_no_error() -> None:

@@ -1,19 +1,25 @@
 """No secret of the operator and no word of a person gets out, however the program ends."""
 
+import string
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import make_url
 
 from bot.adapters.discord.connection import Options as DiscordOptions
 from bot.adapters.telegram.adapter import Options as TelegramOptions
 from bot.adapters.telegram.connection import Bot
 from bot.adapters.telegram.receive import Webhook
+from bot.errors import BotError
 from bot.settings import Settings, read
 from bot.store.opening import location
-from bot.store.postgres import engine
+from bot.store.postgres import engine, name
+from tests.test_main import run
 
 ROOT = Path(__file__).parent.parent
 TOKEN = "123456789:AAExample-of-a-token"  # noqa: S105 - an example
@@ -101,3 +107,60 @@ logs.start({form!r})
     assert TOKEN not in done.stderr + done.stdout
     assert SAID not in done.stderr + done.stdout
     assert done.stderr.strip()
+
+
+# Letters and digits of which no message has four in a row; every sign that a keyboard has; and some that it may have.
+SIGNS = "QXZqxz579" + string.punctuation + " äß€'“"
+PASSWORDS = st.text(SIGNS, min_size=6, max_size=24).map(lambda text: f"Qx{text}Zq")
+WRITTEN = st.one_of(PASSWORDS, PASSWORDS.map(lambda text: quote(text, safe="")))
+ADDRESSES = (
+    ("DATABASE_URL", "postgresql://ada:{}@127.0.0.1:9/optout"),
+    ("DATABASE_URL", "postgresql://127.0.0.1:9/optout?user=ada&password={}"),
+    ("TELEGRAM_API_URL", "https://ada:{}@127.0.0.1:9"),
+    ("TELEGRAM_WEBHOOK_URL", "https://ada:{}@127.0.0.1:9/hook"),
+    ("DISCORD_API_URL", "http://ada:{}@127.0.0.1:9/way"),
+    ("DISCORD_GATEWAY_URL", "wss://ada:{}@127.0.0.1:9"),
+    ("HTTPS_PROXY", "http://ada:{}@127.0.0.1:9"),
+    ("ALL_PROXY", "ada:{}@127.0.0.1:9"),
+)
+# Where everything is as it should be, the store can't be reached: so every run ends, and says why.
+ENDING = {"DATABASE_URL": "postgresql://ada@127.0.0.1:9/optout", "TELEGRAM_WEBHOOK_SECRET": "hush"}
+ENDING |= {"TELEGRAM_TOKEN": TOKEN, "DISCORD_TOKEN": DISCORD}
+
+
+def leaks(secret: str, told: str) -> list[str]:
+    """The pieces of a secret that stand in what was told."""
+    pieces = {secret[at : at + 4] for at in range(len(secret) - 3)}
+    return [piece for piece in pieces if piece in told]
+
+
+@settings(max_examples=400)
+@given(where=st.sampled_from(ADDRESSES), password=WRITTEN)
+def test_no_piece_of_a_password_is_told_of_an_address_that_is_refused_or_taken(
+    where: tuple[str, str], password: str
+) -> None:
+    setting, address = where
+    told = ""
+    try:
+        chosen = read({**ENDING, setting: address.format(password)}, Path("no-such-file"))
+        place = location(chosen.database_url)
+        told = f"{chosen!r} {chosen.proxies} {place!r} {'' if isinstance(place, Path) else name(place)}"
+    except BotError as refused:
+        told = str(refused)
+        assert told.startswith(setting)
+
+    assert not leaks(password, told)
+    assert len(told.splitlines()) == 1
+
+
+@settings(max_examples=12)
+@given(where=st.sampled_from(ADDRESSES), password=WRITTEN)
+def test_no_piece_of_a_password_is_told_by_the_real_program(where: tuple[str, str], password: str) -> None:
+    setting, address = where
+    done = run("run", env={**ENDING, setting: address.format(password)})
+    told = done.stdout + done.stderr
+
+    assert done.returncode == 2
+    assert not leaks(password, told), told
+    assert [line for line in told.splitlines() if "proxies: " not in line] == [told.splitlines()[-1]]
+    assert told.splitlines()[-1].startswith("optout: ")

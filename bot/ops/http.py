@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
+from bot.addresses import Host
 from bot.errors import UsageError
 from bot.ops.health import Page
 
@@ -36,7 +37,7 @@ async def serving(
     try:
         await web.TCPSite(runner, host, port).start()
     except OSError as taken:
-        message = f"HTTP_HOST and HTTP_PORT: {host}:{port} can't be listened on ({taken.strerror})"
+        message = f"HTTP_HOST and HTTP_PORT: {Host(host, port)} can't be listened on ({taken.strerror})"
         raise UsageError(message) from None
     try:
         yield

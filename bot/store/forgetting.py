@@ -4,8 +4,11 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, cast
 
+from sqlalchemy import Text, func, literal, or_, select
+
 from bot.store.database import TROUBLE, Database, Line
 from bot.store.file import DatabaseFile
+from bot.store.tables import reminders
 
 if TYPE_CHECKING:
     import aiosqlite
@@ -30,7 +33,7 @@ async def _forget(line: Line, file: DatabaseFile, text: str) -> None:
     wait = AGAIN
     while not await _forgotten(line, file, text):
         if wait == AGAIN:
-            log.warning("store: what was erased is still in the files, which are in use: trying again")
+            log.warning("store: what was erased is still in the files, as somebody else uses them: trying again")
         await asyncio.sleep(wait)
         wait = min(2 * wait, SELDOM)
 
@@ -39,15 +42,23 @@ async def _forgotten(line: Line, file: DatabaseFile, text: str) -> bool:
     """Whether it has worked.
 
     SQLite overwrites what is deleted, but not the copies that stay behind where it once moved a row from one page to
-    another: one address in a hundred. Then the file is built anew.
+    another: one address in a hundred. Then the file is built anew, and looked at again.
     """
     try:
         done = await _emptied(line)
         if done and text and await asyncio.to_thread(file.holds, text):
             done = await _emptied(line, "VACUUM")
+            return done and (await _lives(line, text) or not await asyncio.to_thread(file.holds, text))
     except TROUBLE:
         return False
     return done
+
+
+async def _lives(line: Line, text: str) -> bool:
+    """Whether a text stands in what is kept: another account's number may be the same, or hold it."""
+    stands = or_(*(func.instr(column, text) > 0 for column in reminders.c if isinstance(column.type, Text)))
+    async with line.connect() as connection:
+        return bool(await connection.scalar(select(literal(1)).select_from(reminders).where(stands).limit(1)))
 
 
 async def _emptied(line: Line, *first: str) -> bool:

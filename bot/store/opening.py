@@ -16,7 +16,6 @@ from bot.store.file import DatabaseFile
 from bot.store.store import Store
 
 OPEN_WITHIN = 60.0  # seconds, most of them for another process that brings the database up to date
-NONSENSE = "DATABASE_URL must be the path of a file, or look like postgresql+asyncpg://user:password@host/name"
 
 
 @asynccontextmanager
@@ -40,14 +39,14 @@ def location(where: str | Path) -> Path | URL:
     if isinstance(where, Path) or "://" not in where:
         return Path(where).absolute()
     try:
-        address = make_url(where)
+        address = make_url(where) if where.startswith("sqlite") else postgres.read(where)
     except (ArgumentError, ValueError):
-        raise UsageError(NONSENSE) from None
+        raise UsageError(postgres.NONSENSE) from None
+    if address.drivername == postgres.DRIVER:
+        return address
     if address.drivername in {"sqlite", "sqlite+aiosqlite"} and address.database not in {None, "", ":memory:"}:
         return Path(str(address.database)).absolute()
-    if address.drivername in {"postgres", "postgresql", postgres.DRIVER}:
-        return address
-    raise UsageError(NONSENSE)
+    raise UsageError(postgres.NONSENSE)
 
 
 async def _sqlite(path: Path) -> Database:
@@ -72,8 +71,8 @@ async def _postgres(address: URL) -> Database:
             await _upgrade(engine)
         except BaseException as error:
             await engine.dispose()
-            if isinstance(error, TypeError | ValueError):  # a part of the address that is not the driver's
-                raise UsageError(NONSENSE) from None
+            if isinstance(error, TypeError | ValueError):  # the driver can't make anything of it
+                raise UsageError(postgres.NONSENSE) from None
             raise
     line = Line(engine, asyncio.Semaphore(postgres.CONNECTIONS))
     return Database(line, line)

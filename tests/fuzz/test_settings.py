@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from traceback import format_exception
 
+import yarl
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,8 +16,9 @@ from bot.settings import Settings, read
 from tests.fuzz.effort import tried
 from tests.fuzz.texts import ANY, NUMBERS, ODD
 
-SECRETS = ("TELEGRAM_TOKEN", "TELEGRAM_WEBHOOK_SECRET", "DISCORD_TOKEN", "DATABASE_URL")
-NAMES = sorted({*re.findall(r'"([A-Z]+_[A-Z_]+)"', Path(str(settings.__file__)).read_text(encoding="utf-8")), "LANG"})
+FOUND = re.findall(r'"([A-Z]+_[A-Z_]+)"', Path(str(settings.__file__)).read_text(encoding="utf-8"))
+NAMES = sorted({*FOUND, "LANG"})
+SECRETS = tuple(name for name in NAMES if name.endswith(("_TOKEN", "_SECRET", "_URL", "_PROXY")))
 VALUES = st.one_of(
     NUMBERS,
     ANY,
@@ -57,6 +59,8 @@ def test_any_environment_is_taken_or_refused_in_one_line(environment: dict[str, 
         assert chosen.http_port <= 65_535
         assert chosen.retention_days >= 1
         assert chosen.discord_shards >= 0
+        for address in (chosen.discord_gateway_url, chosen.discord_api_url, chosen.telegram_api_url):
+            yarl.URL(address)
 
 
 @tried(25)

@@ -11,9 +11,11 @@ import pytest
 from bot.errors import UsageError
 from bot.ops import health, http
 from bot.ops.health import Health, ask
+from bot.settings import read
 from bot.tally import READY, Tally
 from tests.store.kept import awaited
-from tests.wire.telegram_process import free_port, optout
+from tests.wire.telegram_api import TelegramApi
+from tests.wire.telegram_process import Done, free_port, optout, running
 
 
 async def yes() -> bool:
@@ -82,6 +84,7 @@ async def test_pages_are_told_over_http_and_nothing_else_is() -> None:
         assert (await asyncio.to_thread(got, port, "/"))[0] == 404
         assert (await asyncio.to_thread(got, port, "/healthz/../x"))[0] == 404
         assert await asyncio.to_thread(ask, "127.0.0.1", port)
+        assert await asyncio.to_thread(ask, "localhost", port)
         assert await asyncio.to_thread(ask, "0.0.0.0", port)  # noqa: S104 - what a container listens on
     assert not await asyncio.to_thread(ask, "127.0.0.1", port)
 
@@ -91,6 +94,41 @@ async def test_who_asks_on_this_machine_asks_no_proxy() -> None:
     port, nowhere = free_port(), f"http://127.0.0.1:{free_port()}"
     async with http.serving("127.0.0.1", port, {}, {"/healthz": made().alive}):
         assert (await optout("health", HTTP_PORT=str(port), http_proxy=nowhere)).code == 0
+
+
+@pytest.mark.parametrize(
+    ("host", "listens"),
+    [
+        ("[::1]", "::1"),
+        ("::1", "::1"),
+        ("[::]", "::1"),
+        ("0:0:0:0:0:0:0:0", "::1"),
+        ("0.0.0.0", "127.0.0.1"),  # noqa: S104 - what a container listens on
+        ("localhost", "localhost"),
+    ],
+)
+@awaited
+async def test_the_program_is_asked_where_it_listens(host: str, listens: str) -> None:
+    port = str(free_port())
+    async with http.serving(read({"HTTP_HOST": listens}).http_host, int(port), {}, {"/healthz": made().alive}):
+        assert await optout("health", HTTP_HOST=host, HTTP_PORT=port) == Done(0, "", "")
+    assert await optout("health", HTTP_HOST=host, HTTP_PORT=port) == Done(1, "", "")
+
+
+@awaited
+async def test_the_real_program_listens_on_an_address_in_brackets() -> None:
+    port = str(free_port())
+    async with TelegramApi() as api, running(api, HTTP_HOST="[::1]", HTTP_PORT=port):
+        await api.called("getUpdates", within=40)
+        assert await optout("health", HTTP_HOST="[::1]", HTTP_PORT=port) == Done(0, "", "")
+
+
+@awaited
+async def test_a_host_that_nobody_knows_is_not_alive_and_can_not_be_listened_on() -> None:
+    assert await optout("health", HTTP_HOST="no-such-host.invalid", HTTP_PORT="1") == Done(1, "", "")
+    with pytest.raises(UsageError, match=r"^HTTP_HOST and HTTP_PORT: no-such-host\.invalid:1 can't be listened on"):
+        async with http.serving("no-such-host.invalid", 1, {}, {}):
+            pass
 
 
 @awaited

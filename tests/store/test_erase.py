@@ -123,3 +123,35 @@ async def test_a_reader_is_waited_for(
             await asyncio.sleep(0.05)
     told = [record for record in caplog.records if record.name.startswith("bot")]
     assert [(record.levelno, "trying again" in record.message) for record in told] == [(logging.WARNING, True)]
+
+
+@awaited
+async def test_what_still_stands_there_after_the_file_was_built_anew_is_not_given_up(
+    file: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.store.forgetting.AGAIN", 0.1)
+    monkeypatch.setattr("bot.store.forgetting.WITHIN", 0.5)
+    async with open_store(file) as store:
+        await kept(store, ANNA)
+        with closing(sqlite3.connect(file, isolation_level=None)) as operator:
+            operator.execute("CREATE TABLE mine AS SELECT * FROM reminders")
+            assert await store.erase(ANNA) == 1
+            assert store.database.under_way
+            operator.execute("DROP TABLE mine")
+        await asyncio.wait_for(asyncio.gather(*store.database.under_way), 20)
+    assert ANNA.chat.encode() not in bytes_of(file)
+    assert [record.message for record in caplog.records if "trying again" in record.message] != []
+
+
+@awaited
+async def test_another_account_of_the_same_number_is_no_reason_to_go_on(
+    file: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with open_store(file) as store:
+        await kept(store, ANNA)
+        longer = Address("discord", f"99{ANNA.chat}99")
+        other = await kept(store, longer)
+        assert await store.erase(ANNA) == 1
+        assert await store.find(longer, SERVICE) == other
+        assert not store.database.under_way
+    assert [record for record in caplog.records if "trying again" in record.message] == []

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import shutil
 import sqlite3
 import stat
@@ -13,6 +14,7 @@ import pytest
 
 from bot.errors import StoreUnusable, UsageError
 from bot.store import migrate, open_store
+from bot.store.opening import location
 from tests import postgres
 from tests.store.kept import ANNA, NOW, SERVICE, awaited, damage, keep, kept, person
 
@@ -195,13 +197,67 @@ async def test_a_server_that_cannot_be_reached_is_said_without_the_password(serv
     assert await refused(none) == f"the database none at {server.folder} can't be used now (InvalidCatalogNameError)"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "sslmode=disable",
+        "ssl=disable",
+        "sslmode=prefer&connect_timeout=5&application_name=optout%20guide&target_session_attrs=read-write",
+        "options=-c%20statement_timeout%3D9000%20-c%20search_path%3Dpublic",
+        "channel_binding=prefer&gssencmode=disable&sslsni=1&client_encoding=utf8&prepared_statement_cache_size=0",
+        "connect_timeout=0&connect_timeout=3&dbname=one",
+    ],
+)
 @awaited
-async def test_an_address_may_hold_what_the_driver_calls_otherwise_and_nothing_else(url: str) -> None:
-    async with open_store(url.replace("+asyncpg", "") + "&sslmode=disable") as store:
+async def test_an_address_may_hold_what_libpq_knows(url: str, words: str) -> None:
+    async with open_store(f"{url.replace('+asyncpg', '')}&{words}") as store:
         assert await store.alive()
-    with pytest.raises(UsageError):
-        async with open_store(url + "&nonsense=1"):
+
+
+@awaited
+async def test_what_an_address_asks_for_is_so(url: str) -> None:
+    asked = "SELECT current_setting('application_name') || ' ' || current_setting('statement_timeout')"
+    async with (
+        open_store(f"{url}&application_name=ada&options=-c%20statement_timeout%3D9000") as store,
+        store.database.reading.connect() as connection,
+    ):
+        assert (await connection.exec_driver_sql(asked)).scalar_one() == "ada 9s"
+    with pytest.raises(StoreUnusable):
+        async with open_store(f"{url}&target_session_attrs=standby"):
             pass
+
+
+@awaited
+async def test_of_several_servers_the_first_that_answers_is_used() -> None:
+    said = await refused(f"postgresql://me:{SECRET}@127.0.0.1:9,[::1]:9,no-such-host.invalid/optout?connect_timeout=5")
+    assert said.startswith("the database optout at 127.0.0.1:9, [::1]:9, no-such-host.invalid can't be used now (")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("keepalives=1", "DATABASE_URL: keepalives can't be used here: leave it out"),
+        ("pgbouncer=true", "DATABASE_URL: pgbouncer can't be used here: leave it out"),
+        ("channel_binding=require", "DATABASE_URL: channel_binding must be disable or prefer, or be left out"),
+        ("sslnegotiation=odd", "DATABASE_URL: sslnegotiation must be direct or postgres, or be left out"),
+        ("connect_timeout=soon", "DATABASE_URL: connect_timeout must be a whole number"),
+        ("port=x", "DATABASE_URL: port must be a whole number"),
+        ("sslrootcert=/nowhere/root.crt", "DATABASE_URL: the file that sslrootcert names can't be read"),
+    ],
+)
+def test_what_an_address_may_not_hold_is_named_and_never_repeated(words: str, said: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        location(f"postgresql://ada@host.example/optout?{words}")
+
+    assert str(refused.value) == said
+
+
+@pytest.mark.parametrize("words", ["nonsense=1", f"password=a&{SECRET}=1", f"{SECRET}", f"sslmode={SECRET}", "=1"])
+def test_what_no_library_knows_is_not_even_named(words: str) -> None:
+    with pytest.raises(UsageError, match=r"^DATABASE_URL: ") as refused:
+        location(f"postgresql://ada@host.example/optout?{words}")
+
+    assert not re.search(f"nonsense|{SECRET}", str(refused.value))
 
 
 @awaited

@@ -68,16 +68,24 @@ class Done:
 
     code: int
     out: str
+    err: str
 
 
 async def optout(*command: str, **settings: str) -> Done:
     """One command of the program, with these settings and no others."""
     env = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT), **settings}
     call = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", *command, cwd=ROOT, env=env, stdout=asyncio.subprocess.PIPE
+        sys.executable,
+        "-m",
+        "bot",
+        *command,
+        cwd=ROOT,
+        env=env,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
     )
-    out, _ = await call.communicate()
-    return Done(call.returncode or 0, out.decode())
+    out, err = await call.communicate()
+    return Done(call.returncode or 0, out.decode(), err.decode())
 
 
 async def started(settings: Mapping[str, str], file: IO[bytes]) -> Process:

@@ -1,8 +1,10 @@
 """Calls to Discord's API, counted by how they ended: discord.py hands what watches them on to its HTTP library."""
 
+from copy import copy
 from http import HTTPStatus
 
-from aiohttp import ClientError, TraceConfig, TraceRequestEndParams
+from aiohttp import ClientError, ClientWebSocketResponse, TraceConfig, TraceRequestEndParams
+from discord.http import HTTPClient
 
 from bot.tally import CALLS, Tally
 
@@ -24,3 +26,14 @@ def watching(tally: Tally) -> TraceConfig:
     trace.on_request_end.append(ended)
     trace.on_request_exception.append(lost)
     return trace
+
+
+def divert(http: HTTPClient, proxy: str) -> None:
+    """Let the gateway have a proxy of its own, or none where it is empty: discord.py has one for it and for the API."""
+
+    async def connect(url: str, *, compress: int = 0) -> ClientWebSocketResponse:
+        gateway = copy(http)  # it shares the session
+        gateway.proxy = proxy or None
+        return await HTTPClient.ws_connect(gateway, url, compress=compress)
+
+    http.ws_connect = connect  # type: ignore[method-assign] # this is where the library asks for a connection

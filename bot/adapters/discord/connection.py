@@ -14,7 +14,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.adapters.discord import events
-from bot.adapters.discord.calls import ADAPTER, LOST, watching
+from bot.adapters.discord.calls import ADAPTER, LOST, divert, watching
 from bot.adapters.discord.sessions import Sessions
 from bot.errors import StoreError
 from bot.pacing import Reserve
@@ -37,16 +37,19 @@ class Options:
     `shard_ids` are those that are held here, all where it is empty. `per_second` is how many messages go out that
     nobody has just asked for: with `reserve` of all processes together, which then also begin one shard at a time.
     `pause` is the first of the pauses between tries to connect, in seconds, each twice as long as the last.
+    A proxy is empty for none.
     """
 
     token: str = field(repr=False)
-    api: str
-    gateway: str = ""
+    api: str = field(repr=False)
+    gateway: str = field(default="", repr=False)
     shards: int = 0
     shard_ids: tuple[int, ...] = ()
     per_second: float = 20.0
     reserve: Reserve | None = None
     pause: float = 1.0
+    proxy: str = field(default="", repr=False)
+    gateway_proxy: str = field(default="", repr=False)
 
 
 class Client(discord.AutoShardedClient):
@@ -71,6 +74,7 @@ class Client(discord.AutoShardedClient):
             shard_count=options.shards or None,
             shard_ids=list(options.shard_ids) or None,  # type: ignore[arg-type] # None is all of them
             http_trace=watching(tally),
+            proxy=options.proxy or None,
             max_messages=None,
             heartbeat_timeout=SILENCE,
             guild_ready_timeout=0.0,  # there are no servers to wait for
@@ -84,6 +88,8 @@ class Client(discord.AutoShardedClient):
         self.sessions = sessions or Sessions()
         self.was_ready = False
         events.guard(self, self._pass_over)
+        if options.gateway_proxy != options.proxy:
+            divert(self.http, options.gateway_proxy)
 
     async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:
         """Begin a shard when Discord has a session left for it."""

@@ -18,15 +18,16 @@ UPDATES_WITHIN = 10.0  # seconds, to which the library adds those that Telegram 
 class Options:
     """What the operator chose; `webhook` is empty for polling, `per_second` how many messages go out.
 
-    With `reserve` that many go out of all processes together.
+    With `reserve` that many go out of all processes together. `proxy` is empty for none.
     """
 
     token: str = field(repr=False)
-    api: str
-    webhook: str = ""
+    api: str = field(repr=False)
+    webhook: str = field(default="", repr=False)
     secret: str = field(default="", repr=False)
     per_second: float = 30.0
     reserve: Reserve | None = None
+    proxy: str = field(default="", repr=False)
 
 
 class Bot(ExtBot[int]):
@@ -42,7 +43,7 @@ def connected(options: Options, tally: Tally, pace: Pace) -> Bot:
     return Bot(
         options.token,
         base_url=f"{options.api.rstrip('/')}/bot",
-        request=Calls(tally, checks, AT_ONCE, ANSWER_WITHIN),
-        get_updates_request=Calls(tally, checks, 1, UPDATES_WITHIN),
+        request=Calls(tally, checks, AT_ONCE, ANSWER_WITHIN, options.proxy),
+        get_updates_request=Calls(tally, checks, 1, UPDATES_WITHIN, options.proxy),
         rate_limiter=pace,
     )
