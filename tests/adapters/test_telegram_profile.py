@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats
 
-from bot.adapters.telegram.connection import Bot as Telegram
+from bot.adapters.telegram.connection import Options, connected
+from bot.adapters.telegram.pace import Pace
 from bot.adapters.telegram.profile import introduce, profiles
 from bot.content.book import Book
+from bot.tally import Tally
 from tests.content.folder import SMALL, Folder, read
 from tests.wire.telegram_api import Fault, Kind, TelegramApi, awaited
 from tests.wire.telegram_profile import GROUPS
@@ -26,7 +28,7 @@ def folder(tmp_path: Path) -> Folder:
 async def introduced(api: TelegramApi, book: Book) -> list[str]:
     """The methods that set something."""
     before = len(api.calls)
-    async with Telegram(api.token, base_url=f"{api.url}/bot") as bot:
+    async with connected(Options(api.token, api.url), Tally(), Pace(), lambda: None) as bot:
         await introduce(bot, book)
     return [call.method for call in api.calls[before:] if call.method.startswith("set")]
 
