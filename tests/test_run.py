@@ -17,7 +17,7 @@ from tests.wire.telegram_poison import POISON
 from tests.wire.telegram_process import SECRET, Running, hook, running
 
 WALK = ("/start", "[United Kingdom]", "[Mobile app]", "/faq", "[Back]", "scotland", "web", "it is off")
-SECRETIVE = re.compile(r"\b(1\d{3}|700\d{6})\b|Ada|scotland|United Kingdom|AAF-", re.IGNORECASE)
+SECRETIVE = re.compile(r"\b(1\d{3}|700\d{6}|Ada)\b|scotland|United Kingdom|AAF-", re.IGNORECASE)
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
