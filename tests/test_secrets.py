@@ -50,7 +50,7 @@ def test_settings_and_what_is_made_of_them_show_no_secret(chosen: Settings) -> N
         location(chosen.database_url),
         engine(make_url(chosen.database_url)),
         Bot(chosen.telegram_token),
-        Webhook(Bot(chosen.telegram_token), chosen.telegram_webhook_secret, bool, print),
+        Webhook(chosen.telegram_webhook_secret, bool, print),
     )
     shown = " ".join(f"{one!r} {one}" for one in made)
     assert all(secret not in shown for secret in SECRETS)

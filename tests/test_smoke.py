@@ -21,7 +21,7 @@ import pytest
 from bot import app
 from bot.adapters.discord.commands import commands
 from bot.adapters.telegram.connection import Bot
-from bot.adapters.telegram.profile import introduce, profiles
+from bot.adapters.telegram.profile import introduce
 from bot.adapters.telegram.smoke import NOBODY, hooked
 from bot.content.book import Book
 from tests.wire.discord_api import DiscordApi
@@ -46,7 +46,7 @@ async def on_telegram(book: Book) -> AsyncIterator[TelegramApi]:
     """A Telegram at which this version has been started before."""
     async with TelegramApi() as api:
         async with Bot(api.token, base_url=f"{api.url}/bot") as bot:
-            await introduce(bot, profiles(book.library))
+            await introduce(bot, book)
         api.chats.missing.add(NOBODY)
         yield api
 

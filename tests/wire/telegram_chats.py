@@ -58,6 +58,7 @@ class Chats:
     def __init__(self) -> None:
         self.known: dict[int, Json] = {}  # chats as updates described them
         self.missing: set[int] = set()  # chats that do not exist
+        self.topics: dict[tuple[int, int], str] = {}  # those that take no message, and how Telegram says so
         self.blocked: set[int] = set()  # chats whose person blocked the bot
         self.messages: defaultdict[int, dict[int, Stored]] = defaultdict(dict)
         self.bells: defaultdict[int, Bell] = defaultdict(Bell)  # one a chat, rung when the bot sends or edits there
@@ -143,6 +144,8 @@ class Chats:
 
     def _send(self, params: Json) -> Json:
         chat = self._reach(params)
+        if refusal := self.topics.get((chat, params.get("message_thread_id", 0))):
+            raise bad_request(refusal)
         reply = params.get("reply_parameters", {})
         known = reply.get("message_id") in self.messages[reply.get("chat_id", chat)]
         if reply and not known and not reply.get("allow_sending_without_reply"):

@@ -54,7 +54,9 @@ class Kind(Enum):
     SERVER_ERROR = auto()  # `code`: 502 to 504 as the edge's page, else JSON
     DROP_BEFORE = auto()  # connection closed, nothing done
     DROP_AFTER = auto()  # done, answer lost
+    ODD = auto()  # done, and answered in a shape that nobody knows
     SLOW = auto()  # done after `delay` seconds
+    UNKNOWN = auto()  # 401, and the token is one again afterwards
     FORBIDDEN = auto()  # 403
     CONFLICT = auto()  # 409
     BAD_REQUEST = auto()  # 400 with `description`, which stands without its "Bad Request: "
@@ -86,11 +88,13 @@ class Fault:
                 return Refused(self.code, self.description or "Internal Server Error")
             case Kind.DROP_BEFORE:
                 return Dropped()
+            case Kind.UNKNOWN:
+                return Refused(401, "Unauthorized")
             case Kind.FORBIDDEN:
                 return Refused(403, self.description or BLOCKED)
             case Kind.CONFLICT:
                 return Refused(409, self.description or OTHER_POLLER)
             case Kind.BAD_REQUEST:
                 return bad_request(self.description)
-            case Kind.DROP_AFTER | Kind.SLOW:
+            case Kind.DROP_AFTER | Kind.ODD | Kind.SLOW:
                 return None

@@ -1,9 +1,10 @@
 """What a bot says about itself: its commands and descriptions, by language."""
 
 import json
+from typing import Literal
 
 from tests.wire.telegram_chats import BOT
-from tests.wire.telegram_faults import Json
+from tests.wire.telegram_faults import Json, bad_request
 
 ABILITIES: Json = {
     "can_join_groups": True,
@@ -13,6 +14,19 @@ ABILITIES: Json = {
     "has_main_web_app": False,
 }
 DEFAULT: Json = {"type": "default"}
+PRIVATE: Json = {"type": "all_private_chats"}
+GROUPS: Json = {"type": "all_group_chats"}
+# What each scope names besides its type.
+SCOPES: dict[str, set[str]] = {
+    "default": set(),
+    "all_private_chats": set(),
+    "all_group_chats": set(),
+    "all_chat_administrators": set(),
+    "chat": {"chat_id"},
+    "chat_administrators": {"chat_id"},
+    "chat_member": {"chat_id", "user_id"},
+}
+NO_SCOPE = "can't parse BotCommandScope: Unsupported type specified"
 Key = tuple[str, str]  # a scope in JSON or the name of a text, and a language, empty for all others
 
 
@@ -25,7 +39,7 @@ class Profile:
         self.methods = {
             "getMe": lambda _: BOT | ABILITIES,
             "setMyCommands": self._set_commands,
-            "getMyCommands": lambda params: self.commands.get(_key(params), []),
+            "getMyCommands": lambda params: self.commands.get(_key(params), []),  # of exactly this scope and language
             "deleteMyCommands": self._delete_commands,
             "setMyDescription": lambda params: self._set("description", params),
             "getMyDescription": lambda params: self._get("description", params),
@@ -37,6 +51,14 @@ class Profile:
         """What each command says in the menu, for one language and scope exactly."""
         listed = self.commands.get((json.dumps(scope, sort_keys=True), language), [])
         return {one["command"]: one["description"] for one in listed}
+
+    def menu(self, where: Literal["private", "group"], language: str) -> list[str]:
+        """The commands that somebody's client offers: of the narrowest scope, in their language if it has that."""
+        for scope in (PRIVATE if where == "private" else GROUPS, DEFAULT):
+            for tag in (language, ""):
+                if offered := self.commands_in(tag, scope):
+                    return list(offered)
+        return []
 
     def _set_commands(self, params: Json) -> bool:
         self.commands[_key(params)] = params["commands"]
@@ -55,4 +77,7 @@ class Profile:
 
 
 def _key(params: Json) -> Key:
-    return json.dumps(params.get("scope", DEFAULT), sort_keys=True), params.get("language_code", "")
+    scope = params.get("scope", DEFAULT)
+    if scope.get("type") not in SCOPES or scope.keys() != {"type", *SCOPES[scope["type"]]}:
+        raise bad_request(NO_SCOPE)
+    return json.dumps(scope, sort_keys=True), params.get("language_code", "")

@@ -5,13 +5,14 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from telegram.ext import ExtBot
 from telegram.request import BaseRequest, RequestData
 
-from bot.adapters.telegram.calls import told
+from bot.adapters.telegram.calls import TROUBLE, answered, told
+from bot.adapters.telegram.connection import Bot
+from bot.adapters.telegram.pace import Pace
 
 Json = dict[str, Any]
-Answer = Json | bytes | Exception | float
+Answer = Json | bytes | tuple[int, bytes] | Exception | float
 OK: Json = {"ok": True, "result": True}
 DONE: dict[str, Json] = {"getUpdates": {"ok": True, "result": []}}
 
@@ -22,7 +23,7 @@ def refused(code: int, description: str, **parameters: object) -> Json:
 
 
 class Scripted(BaseRequest):
-    """One answer a call: JSON, another body (with 502), a number (of seconds that it hangs), or a network's error."""
+    """One answer a call: JSON, another body (with 502, or a status of its own), seconds that it hangs, or an error."""
 
     def __init__(self, answers: Iterable[Answer]) -> None:
         self.answers = list(answers)
@@ -51,14 +52,25 @@ class Scripted(BaseRequest):
         if isinstance(answer, float):
             await asyncio.sleep(answer)
             answer = DONE.get(name, OK)
-        if isinstance(answer, Exception):
+        if isinstance(answer, TROUBLE):
             raise told(answer) from answer
-        if isinstance(answer, bytes):
+        if isinstance(answer, Exception):
+            raise answer
+        return answered(name, *_raw(answer))
+
+
+def _raw(answer: Json | bytes | tuple[int, bytes]) -> tuple[int, bytes]:
+    """The status and the body of an answer."""
+    match answer:
+        case bytes():
             return 502, answer
-        return int(answer.get("error_code", 200)), json.dumps(answer).encode()
+        case tuple():
+            return answer
+        case _:
+            return int(answer.get("error_code", 200)), json.dumps(answer).encode()
 
 
-def bot(*answers: Answer) -> tuple[ExtBot[None], Scripted]:
-    """The library's bot on such a transport."""
+def bot(*answers: Answer) -> tuple[Bot, Scripted]:
+    """The bot on such a transport."""
     wire = Scripted(answers)
-    return ExtBot("1:a", request=wire, get_updates_request=wire), wire
+    return Bot("1:a", request=wire, get_updates_request=wire, rate_limiter=Pace(1000.0)), wire

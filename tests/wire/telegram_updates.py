@@ -4,7 +4,7 @@ import asyncio
 import json
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -22,10 +22,14 @@ UNHOOKED = "Conflict: terminated by setWebhook request"
 
 @dataclass(slots=True)
 class Waiting:
-    """An update that the bot has not confirmed; `again` is one sent a second time and not delivered since."""
+    """An update that the bot has not confirmed; `again` is one sent a second time and not delivered since.
+
+    `sent` is what stands on the wire: what nobody can read has its number in the queue all the same.
+    """
 
     update: Json
     again: bool
+    sent: object
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +82,14 @@ class Updates:
         """How many updates the bot has not confirmed."""
         return len(self._waiting)
 
-    def push(self, update: Json) -> int:
-        """Let something happen; an update that has its id already is sent once more."""
+    def push(self, update: Json, bent: Callable[[Json], object] = lambda whole: whole) -> int:
+        """Let something happen; an update that has its id already is sent once more, `bent` on the wire."""
         number = int(update.get("update_id", self.next_id))
         self.next_id = max(self.next_id, number + 1)
         whole = self.sent[number] = {"update_id": number, **update}
         if self._wanted(update):
             self._serial += 1
-            self._waiting[self._serial] = Waiting(whole, again="update_id" in update)
+            self._waiting[self._serial] = Waiting(whole, "update_id" in update, bent(whole))
             self._into_lane(self._serial)
             self.changed.ring()
         return number
@@ -108,7 +112,7 @@ class Updates:
         if "allowed_updates" in params:
             self.allowed = set(params["allowed_updates"])
 
-    async def _get(self, params: Json) -> list[Json]:
+    async def _get(self, params: Json) -> list[object]:
         self._refuse_hooked(HOOKED)
         self._allow(params)
         self._confirm(params.get("offset", 0))
@@ -133,10 +137,10 @@ class Updates:
             kept = [at for at, one in self._waiting.items() if one.again or one.update["update_id"] >= offset]
         self._waiting = {at: self._waiting[at] for at in kept}
 
-    def _batch(self, limit: int) -> Iterator[Json]:
+    def _batch(self, limit: int) -> Iterator[object]:
         for one in islice(self._waiting.values(), min(max(limit, 1), 100)):
             one.again = False
-            yield one.update
+            yield one.sent
 
     async def _set(self, params: Json) -> bool:
         self._unhook()
@@ -192,23 +196,23 @@ class Updates:
     async def _push(self, chat: int, lane: deque[int]) -> None:
         while lane:
             async with self._slots:
-                well = await self._post(self._waiting[lane[0]].update)
+                well = await self._post(self._waiting[lane[0]])
             if well:
                 self._waiting.pop(lane.popleft())
             else:
                 await asyncio.sleep(RETRY)
         del self._lanes[chat]
 
-    async def _post(self, update: Json) -> bool:
+    async def _post(self, waiting: Waiting) -> bool:
         secret = {"X-Telegram-Bot-Api-Secret-Token": self.hook.secret} if self.hook.secret else {}
         headers = {"Content-Type": "application/json", **secret}
         try:
-            async with self._client().post(self.hook.url, data=json.dumps(update), headers=headers) as answer:
+            async with self._client().post(self.hook.url, data=json.dumps(waiting.sent), headers=headers) as answer:
                 await answer.read()
                 status, error = answer.status, f"Wrong response from the webhook: {answer.status} {answer.reason}"
         except (aiohttp.ClientError, TimeoutError) as broken:
             status, error = 0, str(broken)
-        self.deliveries.append(Delivery(update["update_id"], status, time.monotonic()))
+        self.deliveries.append(Delivery(waiting.update["update_id"], status, time.monotonic()))
         well = status // 100 == 2
         if not well:
             self.hook = replace(self.hook, error=error, error_at=int(time.time()))

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from telegram.error import BadRequest, Conflict, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter
 
 from tests.wire.telegram_api import Fault, Kind, TelegramApi, awaited
 from tests.wire.telegram_talking import talking
@@ -23,6 +23,8 @@ FAULTS = {
     Kind.SERVER_ERROR: (NetworkError, 0),
     Kind.DROP_BEFORE: (NetworkError, 0),
     Kind.DROP_AFTER: (NetworkError, 1),
+    Kind.ODD: (KeyError, 1),
+    Kind.UNKNOWN: (InvalidToken, 0),
     Kind.FORBIDDEN: (Forbidden, 0),
     Kind.CONFLICT: (Conflict, 0),
     Kind.BAD_REQUEST: (BadRequest, 0),
@@ -31,7 +33,7 @@ FAULTS = {
 
 @pytest.mark.parametrize(("kind", "seen"), FAULTS.items(), ids=lambda value: getattr(value, "name", None))
 @awaited
-async def test_a_fault_meets_as_many_calls_as_it_says(kind: Kind, seen: tuple[type[TelegramError], int]) -> None:
+async def test_a_fault_meets_as_many_calls_as_it_says(kind: Kind, seen: tuple[type[Exception], int]) -> None:
     async with talking(api := TelegramApi()) as bot:
         api.faults.append(Fault("sendMessage", kind, times=2, chat=CHAT, description="no"))
         await bot.send_message(CHAT + 1, "not this one")

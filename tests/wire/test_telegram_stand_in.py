@@ -6,7 +6,16 @@ from contextlib import asynccontextmanager
 
 import pytest
 from aiohttp import web
-from telegram import Bot, BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, Message
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllGroupChats,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputFile,
+    Message,
+)
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken
 
 from tests.wire.telegram_api import TelegramApi, awaited
@@ -196,6 +205,43 @@ async def test_a_press_is_answered_once() -> None:
         for query in (live, expired):
             with pytest.raises(BadRequest, match="Query is too old and response timeout expired or query id is inv"):
                 await query.answer()
+
+
+@awaited
+async def test_a_menu_shows_the_narrowest_scope_and_in_it_the_language_if_it_has_commands() -> None:
+    async with talking(api := TelegramApi()) as bot:
+        await bot.set_my_commands([BotCommand("all", "All")])
+        await bot.set_my_commands([BotCommand("alle", "Alle")], language_code="de")
+        assert [api.profile.menu("group", tag) for tag in ("de", "en")] == [["alle"], ["all"]]
+
+        await bot.set_my_commands([BotCommand("few", "Few")], BotCommandScopeAllGroupChats())
+        assert [api.profile.menu("group", tag) for tag in ("de", "en")] == [["few"], ["few"]]
+        assert [api.profile.menu("private", tag) for tag in ("de", "en")] == [["alle"], ["all"]]
+        assert await bot.get_my_commands(BotCommandScopeAllGroupChats(), "de") == ()
+        with pytest.raises(BadRequest, match="unsupported type"):
+            await bot.set_my_commands([BotCommand("few", "Few")], BotCommandScope("all_channels"))
+        with pytest.raises(BadRequest, match="unsupported type"):
+            await bot.get_my_commands(BotCommandScope("chat"))
+
+
+@awaited
+async def test_a_topic_that_is_gone_takes_no_message_and_its_chat_does() -> None:
+    async with talking(api := TelegramApi()) as bot:
+        api.chats.topics[CHAT, 4] = "message thread not found"
+
+        with pytest.raises(BadRequest, match="Message thread not found"):
+            await bot.send_message(CHAT, "Hello", message_thread_id=4)
+        assert (await bot.send_message(CHAT, "Hello")).text == "Hello"
+
+
+@awaited
+async def test_an_update_may_be_bent_on_the_wire_and_is_confirmed_by_its_number() -> None:
+    async with talking(api := TelegramApi()) as bot:
+        number = api.updates.push({"message": {"text": "x"}}, lambda whole: [whole["update_id"]])
+
+        with pytest.raises(TypeError):
+            await bot.get_updates()
+        assert (await bot.get_updates(offset=number + 1), api.updates.pending) == ((), 0)
 
 
 @awaited

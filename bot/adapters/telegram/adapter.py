@@ -8,16 +8,16 @@ from datetime import datetime
 from functools import partial
 from urllib.parse import urlsplit
 
-from telegram import Update
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.adapters.telegram import receive
-from bot.adapters.telegram.connection import Options, connected
-from bot.adapters.telegram.deliver import Blocked, acknowledge, edit, hand, send
+from bot.adapters.telegram.calls import why
+from bot.adapters.telegram.connection import ALLOWED, Options, connected
+from bot.adapters.telegram.deliver import Blocked, acknowledge, edit, hand, remind, send
 from bot.adapters.telegram.order import Line, Seen
 from bot.adapters.telegram.pace import Pace
-from bot.adapters.telegram.profile import introduce, profiles
-from bot.adapters.telegram.read import ADAPTER, Answer, Dismiss, Hint, Invite, read
+from bot.adapters.telegram.profile import introduce
+from bot.adapters.telegram.read import ADAPTER, Answer, Dismiss, Hint, Invite, Task, built, number, read
 from bot.adapters.telegram.write import parameters
 from bot.answering import answer, may, sorry
 from bot.desk import Desk, own_word, said, spoken
@@ -27,7 +27,6 @@ from bot.engine.message import Message, Paragraph, Span
 from bot.engine.place import Place
 from bot.engine.reminder import Address
 from bot.errors import Refused
-from bot.pacing import LATER
 from bot.sending import Sent
 from bot.tally import TURNS, UPDATES
 
@@ -35,12 +34,10 @@ __all__ = ["Options", "Telegram"]
 
 log = logging.getLogger(__name__)
 
-FINISH_WITHIN = 5.0  # seconds for the turns in hand: whoever stops a process loses patience at 10
-LEAVE_WITHIN = 1.5  # seconds to confirm them
-GREETED_WITHIN = 10.0  # seconds that a message waits for the API to be reached for the first time
+# Whoever stops a process loses patience after ten seconds, of which the reminders before have had three.
+FINISH_WITHIN = 4.5  # seconds for the turns in hand, besides half a one for those that are cut off
+LEAVE_WITHIN = 1.0  # seconds to confirm them
 WRONG_TOKEN = "TELEGRAM_TOKEN is not a token that Telegram knows; BotFather shows the right one"  # noqa: S105 - a text
-
-NO_CHAT = "chat not found"  # the person has deleted the chat's account, or never was there
 
 Handler = Callable[[Mapping[str, str], Callable[[], Awaitable[bytes]]], Awaitable[int]]
 
@@ -52,25 +49,23 @@ class Telegram:
         self.desk = desk
         self.options = options
         self.clock = clock
-        pace = Pace(options.per_second, options.reserve)
-        self.line = Line(lambda: pace.slots.answers)
+        self.pace = Pace(options.per_second, options.reserve)
+        self.line = self._line()
         self.seen = Seen()
         self.albums = Seen()
         self.commands = frozenset(SCREENS)
-        self.accepting = False
-        self.hooked = False
+        self.accepting = self.hooked = self.greeted = False
         self.refused = asyncio.Event()
-        self.greeted = asyncio.Event()
         self.acknowledging: set[asyncio.Task[None]] = set()
-        self.bot = connected(options, desk.tally, pace)
-        self.polling = receive.Polling(self.bot, self.line.room, self.take)
+        self.bot = connected(options, desk.tally, self.pace, self.refused.set)
+        self.polling = receive.Polling(self.bot, self._until_room, self.take)
 
     @property
     def routes(self) -> dict[str, Handler]:
         """What the bot's HTTP server must hand over, by path."""
         if not self.options.webhook:
             return {}
-        webhook = receive.Webhook(self.bot, self.options.secret, self._has_room, self.take)
+        webhook = receive.Webhook(self.options.secret, self._has_room, self.take)
         return {urlsplit(self.options.webhook).path or "/": webhook.answer}
 
     async def connected(self) -> bool:
@@ -78,16 +73,16 @@ class Telegram:
         return self.accepting and (self.hooked or self.polling.well)
 
     async def run(self) -> None:
-        """Greet the API, answer until cancelled, then finish what is in hand.
+        """Greet the API, answer until cancelled, then finish what is in hand. May be run again.
 
         Raises Refused for what Telegram refuses and only the operator can mend.
         """
         introducing: asyncio.Task[None] | None = None
         try:
             await receive.until_done(self.bot.initialize)
-            self.accepting = True
-            self.greeted.set()
-            introducing = asyncio.create_task(introduce(self.bot, profiles(self.desk.book.library)))
+            self.accepting = self.greeted = True
+            self.desk.wake()  # what is due may have waited for it
+            introducing = asyncio.create_task(introduce(self.bot, self.desk.book))
             await (self._brought() if self.options.webhook else self._asked_for())
         except InvalidToken:
             raise Refused(WRONG_TOKEN) from None
@@ -101,7 +96,7 @@ class Telegram:
 
     async def _asked_for(self) -> None:
         log.info("telegram: ready, polling")
-        await self.polling.run()
+        await receive.unless(self.refused, self.polling.run())
 
     async def _brought(self) -> None:
         await receive.until_done(self._set_webhook)
@@ -112,40 +107,52 @@ class Telegram:
 
     async def _set_webhook(self) -> None:
         url, secret = self.options.webhook, self.options.secret
-        await self.bot.set_webhook(url, secret_token=secret, allowed_updates=receive.ALLOWED)
+        await self.bot.set_webhook(url, secret_token=secret, allowed_updates=ALLOWED)
 
     async def _stop(self) -> None:
-        """Receive no more, finish what is in hand, confirm it, say goodbye."""
-        self.accepting = False
-        await self.line.done(FINISH_WITHIN)
-        if self.line.open:
-            log.warning("telegram: stopped before all was answered (updates left: %d)", len(self.line.open))
-        with suppress(TimeoutError, TelegramError):
+        """Receive no more, finish what is in hand, confirm it, say goodbye, and be as good as new."""
+        self.accepting = self.hooked = self.greeted = False
+        if left := await self.line.done(FINISH_WITHIN):
+            log.warning("telegram: stopped before all was answered (updates left: %d)", left)
+        with suppress(TimeoutError):
             async with asyncio.timeout(LEAVE_WITHIN):
-                await asyncio.gather(*self.acknowledging)
-                await self.polling.confirm(self.line.open)
+                await asyncio.gather(*self.acknowledging, return_exceptions=True)
+                await self.polling.confirm()
         await self.bot.shutdown()
+        self.line = self._line()
+        self.refused.clear()
+
+    def _line(self) -> Line:
+        return Line(lambda: self.pace.slots.answers)
+
+    async def _until_room(self) -> None:
+        await self.line.room.wait()
 
     def _has_room(self) -> bool:
         return self.accepting and self.line.room.is_set()
 
-    def take(self, update: Update) -> None:
-        """Put an update in its chat's line, once."""
-        if self.seen.again(update.update_id):
+    def take(self, update: object) -> None:
+        """Put an update, as it came, in its chat's line, once. One that can't be read costs nothing but itself."""
+        known = number(update)
+        if known is not None and self.seen.again(known):
             return
-        try:
-            task = read(update, self.bot.username, self.commands)
-        except Exception:
-            log.exception("telegram: an update could not be read")
-            self._count("unreadable")
-            return
-        self._count(type(task).__name__.lower() if task else "passed")
+        task = self._read(update)
         if isinstance(task, Dismiss) or (isinstance(task, Answer) and task.query):
             self._acknowledge(task.query)
         if not isinstance(task, Dismiss | None):
             # A chat's place among all processes is that of its update's arrival.
             place = self.desk.alone(task.address) if isinstance(task, Answer) else nullcontext()
-            self.line.put(update.update_id, task.chat, partial(self._in_turn, task, place))
+            self.line.put(task.chat, partial(self._in_turn, task, place))
+
+    def _read(self, update: object) -> Task | None:
+        try:
+            task = read(built(update, self.bot), self.bot.username, self.commands)
+        except Exception:
+            log.exception("telegram: an update could not be read; it is passed over")
+            self._count("unreadable")
+            return None
+        self._count(type(task).__name__.lower() if task else "passed")
+        return task
 
     def _count(self, task: str) -> None:
         self.desk.tally.add(UPDATES, ADAPTER, task)
@@ -164,9 +171,9 @@ class Telegram:
         try:
             await self._do(task)
         except InvalidToken:
-            self.refused.set()
+            return  # which is told where it ends the chat
         except TelegramError as failed:
-            log.warning("telegram: an answer was not delivered (%s)", type(failed).__name__)
+            log.warning("telegram: an answer was not delivered (%s)", why(failed))
         except Exception:
             log.exception("telegram: an answer could not be made or sent")
             self.desk.tally.add(TURNS, ADAPTER, "delivery", "failed")
@@ -209,26 +216,11 @@ class Telegram:
     @property
     def sends(self) -> bool:
         """Whether a message could go out now."""
-        return self.greeted.is_set()
+        return self.greeted
 
     async def send(self, address: Address, message: Message, name: str) -> Sent:  # noqa: ARG002 - Telegram knows no such names
         """Send what nobody waits for, behind all that somebody does."""
-        try:
-            async with asyncio.timeout(GREETED_WITHIN):
-                await self.greeted.wait()
-        except TimeoutError:
-            return Sent.LATER
-        try:
-            blocked = await send(self.bot, int(address.chat), parameters(message, self.link), priority=LATER)
-        except BadRequest as refused:
-            return Sent.UNREACHABLE if NO_CHAT in refused.message.lower() else Sent.LATER
-        except InvalidToken:
-            self.refused.set()
-            return Sent.LATER
-        except TelegramError as failed:
-            log.warning("telegram: a reminder was not delivered (%s)", type(failed).__name__)
-            return Sent.LATER
-        return Sent.UNREACHABLE if blocked else Sent.DELIVERED
+        return await remind(self.bot, address.chat, parameters(message, self.link)) if self.greeted else Sent.LATER
 
     @property
     def link(self) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Hashable
 log = logging.getLogger(__name__)
 
 CHATS = 200  # with something in hand: what can still be answered between "stop" and the end
+LET_GO_WITHIN = 0.5  # seconds for jobs that are cut off to come to their end
 MOST = 2000  # jobs in hand; beyond these two updates stay with Telegram, which keeps them for a day
 OWN = 250  # jobs of one chat: whoever types faster than Telegram lets anybody answer must not stop the others
 REMEMBERED = 10_000  # update ids
@@ -20,58 +21,59 @@ class Line:
 
     def __init__(self, paced: Callable[[], int] = lambda: 0) -> None:
         self.paced = paced  # how many only wait until Telegram takes another message: they keep no press waiting
-        self.waiting: dict[int, deque[tuple[int, Job]]] = {}
-        self.open: dict[int, None] = {}
+        self.waiting: dict[int, deque[Job]] = {}
+        self.jobs = 0  # in hand
         self.running: set[asyncio.Task[None]] = set()
         self.room = asyncio.Event()
         self.room.set()
 
-    def put(self, update: int, chat: int, job: Job) -> None:
-        """Take a job for a chat, which answers an update."""
+    def put(self, chat: int, job: Job) -> None:
+        """Take a job for a chat."""
         if chat in self.waiting:
-            self._behind(self.waiting[chat], update, job)
+            self._behind(self.waiting[chat], job)
         else:
-            self.open[update] = None
-            self.waiting[chat] = deque([(update, job)])
+            self.jobs += 1
+            self.waiting[chat] = deque([job])
             task = asyncio.create_task(self._work(chat))
             self.running.add(task)
             task.add_done_callback(self.running.discard)
         self._count()
 
-    def _behind(self, queue: deque[tuple[int, Job]], update: int, job: Job) -> None:
+    def _behind(self, queue: deque[Job], job: Job) -> None:
         if len(queue) >= OWN:
             log.warning("telegram: a chat has %d updates waiting; one more is passed over", OWN)
             return
-        self.open[update] = None
-        queue.append((update, job))
+        self.jobs += 1
+        queue.append(job)
 
     async def _work(self, chat: int) -> None:
         queue = self.waiting[chat]
         while queue:
-            update, job = queue[0]
             try:
-                await job()
+                await queue[0]()
             except Exception:
                 log.exception("telegram: a job failed")
             queue.popleft()
-            del self.open[update]
+            self.jobs -= 1
             self._count()
         del self.waiting[chat]
         self._count()
 
     def _count(self) -> None:
-        if len(self.waiting) - self.paced() < CHATS and len(self.open) < MOST:
+        if len(self.waiting) - self.paced() < CHATS and self.jobs < MOST:
             self.room.set()
         else:
             self.room.clear()
 
-    async def done(self, within: float) -> None:
-        """Wait until every job has run, so many seconds at most; what is left then stays open for ever."""
+    async def done(self, within: float) -> int:
+        """Wait until every job has run, so many seconds at most; how many have not, and never will."""
         if self.running:
             _, late = await asyncio.wait(self.running, timeout=within)
             for task in late:
                 task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+            if late:
+                await asyncio.wait(late, timeout=LET_GO_WITHIN)
+        return self.jobs
 
 
 class Seen:

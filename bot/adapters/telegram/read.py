@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from telegram import CallbackQuery, Message, MessageEntity, Update
+from telegram import Bot, CallbackQuery, Message, MessageEntity, Update
 from telegram.constants import ChatType
 
 from bot.engine.reminder import Address
@@ -10,6 +10,7 @@ from bot.turns import Event, Followed, Pressed, Typed
 
 ADAPTER = "telegram"
 START = "/start"
+LARGEST = 2**53  # all integers of the Bot API are below
 RICH = "rich_message"  # a kind of message that the library does not know yet
 
 
@@ -58,6 +59,20 @@ class Dismiss:
 
 
 Task = Answer | Invite | Hint | Dismiss
+
+
+def number(update: object) -> int | None:
+    """The number of an update as it came, if it has one that could be Telegram's."""
+    found = update.get("update_id") if isinstance(update, dict) else None
+    return found if type(found) is int and 0 <= found < LARGEST else None
+
+
+def built(update: object, bot: Bot) -> Update:
+    """An update as the library's object. Raises all kinds for what it can't build, or what is no update at all."""
+    if not isinstance(update, dict) or number(update) is None:
+        message = "no update"
+        raise TypeError(message)
+    return Update.de_json(update, bot)
 
 
 def read(update: Update, name: str, commands: frozenset[str]) -> Task | None:

@@ -10,13 +10,12 @@ from typing import Any
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 
-from bot.adapters.telegram.adapter import NO_CHAT, WRONG_TOKEN
+from bot.adapters.telegram.adapter import WRONG_TOKEN
 from bot.adapters.telegram.compared import Exchange
-from bot.adapters.telegram.connection import Options
-from bot.adapters.telegram.deliver import SOON, UNCHANGED, edit, hand, insist, send
+from bot.adapters.telegram.connection import ALLOWED, Options
+from bot.adapters.telegram.deliver import GONE, SOON, UNCHANGED, edit, hand, insist, send
 from bot.adapters.telegram.overheard import Talk, connected, words
-from bot.adapters.telegram.profile import Profile, profiles
-from bot.adapters.telegram.receive import ALLOWED
+from bot.adapters.telegram.profile import GROUPS, Profile, profiles
 from bot.adapters.telegram.write import Parameters
 from bot.engine.message import LIMITS
 from bot.errors import Refused, UsageError
@@ -24,7 +23,7 @@ from bot.trial import END, WITHIN, Trial, file_of, fullest, walk, with_copy, wit
 
 NOBODY = (1 << 40) - 1  # the last id that Telegram could give somebody: it gives them in order, and is far from it
 NO_THREAD = 2_000_000_000  # a topic that no chat has
-GONE = "message to edit not found"
+NOT_THERE = "message to edit not found"
 LATELY = 3600  # seconds in which a webhook's last error is a matter of today
 MANY = 100  # updates that wait
 CLOSED = (
@@ -80,7 +79,7 @@ async def _tried(talk: Talk) -> None:
     language = desk.book.guide.language
     await talk.tried("who the bot is", _who(talk))
     await talk.tried("how updates come", _updates(talk))
-    for face in profiles(desk.book.library):
+    for face in profiles(desk.book):
         await talk.tried(f"commands and descriptions, {face.language or 'for every other language'}", _face(talk, face))
     for tag in desk.book.guide.languages:
         await _walked(talk, tag)
@@ -129,9 +128,11 @@ def hooked(info: dict[str, Any], wanted: str) -> Iterator[str]:
 
 async def _face(talk: Talk, face: Profile) -> Iterable[str]:
     tag = face.language or None
-    commands = [(one.command, one.description) for one in await talk.bot.get_my_commands(language_code=tag)]
+    commands = await talk.bot.get_my_commands(language_code=tag)
+    shared = await talk.bot.get_my_commands(GROUPS, tag)
     told = {
-        "commands": tuple(commands) == face.commands,
+        "commands": tuple((one.command, one.description) for one in commands) == face.commands,
+        "commands of groups": tuple((one.command, one.description) for one in shared) == face.shared,
         "description": (await talk.bot.get_my_description(tag)).description == face.description,
         "short description": (await talk.bot.get_my_short_description(tag)).short_description == face.short,
     }
@@ -173,7 +174,7 @@ async def _gone(talk: Talk) -> Iterable[str]:
     await insist(lambda: talk.bot.delete_message(talk.chat, number), repeats=len(SOON), waits=SOON)
     made = await talk.made(edit(talk.bot, talk.chat, number, _example(talk)))
     instead = [one for one in made if one.method == "sendMessage"]
-    return [*_relied(made, "editMessageText", GONE), *([] if instead else ["no new message took its place"])]
+    return [*_relied(made, "editMessageText", NOT_THERE), *([] if instead else ["no new message took its place"])]
 
 
 async def _threaded(talk: Talk) -> Iterable[str]:
@@ -183,7 +184,7 @@ async def _threaded(talk: Talk) -> Iterable[str]:
 
 async def _nobody(talk: Talk) -> Iterable[str]:
     made = await talk.made(_refused(send(talk.bot, NOBODY, _example(talk))))
-    return _relied(made, "sendMessage", NO_CHAT)
+    return _relied(made, "sendMessage", *GONE)
 
 
 async def _refused(call: Awaitable[object]) -> None:
@@ -194,13 +195,15 @@ async def _refused(call: Awaitable[object]) -> None:
         return
 
 
-def _relied(made: Iterable[Exchange], method: str, words: str) -> list[str]:
-    """What is wrong about a refusal that the bot knows by its words."""
+def _relied(made: Iterable[Exchange], method: str, *known: str) -> list[str]:
+    """What is wrong about a refusal that the bot knows by its words, whichever of them they are."""
     told = next((one for one in made if one.method == method), None)
     if told is None or told.well:
-        return [f'the bot relies on being refused with "{words}"; Telegram did it']
-    same = told.status == HTTPStatus.BAD_REQUEST and words in told.words.lower()
-    return [] if same else [f'the bot relies on 400 and "{words}"; Telegram returned {told.status} and "{told.words}"']
+        return [f'the bot relies on being refused with "{known[0]}"; Telegram did it']
+    same = told.status == HTTPStatus.BAD_REQUEST and any(words in told.words.lower() for words in known)
+    return (
+        [] if same else [f'the bot relies on 400 and "{known[0]}"; Telegram returned {told.status} and "{told.words}"']
+    )
 
 
 def _waits(talk: Talk) -> Iterator[str]:
