@@ -1,7 +1,7 @@
 """Both chats, in the same words: who is where, what they see, what goes wrong on the way to them."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bot.adapters.discord.adapter import Discord
@@ -13,6 +13,7 @@ from bot.engine.message import Message
 from bot.engine.reminder import Address
 from bot.sending import Sent
 from tests.wire import discord_api, telegram_api
+from tests.wire.dates import told_now
 from tests.wire.discord_member import Member
 from tests.wire.discord_written import written_back as discord_words
 from tests.wire.telegram_person import Person
@@ -26,6 +27,13 @@ class Adapter(Protocol):
     """One of the bot's adapters."""
 
     async def run(self) -> None: ...
+
+    async def connected(self) -> bool: ...
+
+    async def ask(self) -> None: ...
+
+    @property
+    def sends(self) -> bool: ...
 
     async def send(self, address: Address, message: Message, name: str) -> Sent: ...
 
@@ -87,6 +95,8 @@ class AtTelegram:
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 - whatever the stand-in takes
         self.api = telegram_api.TelegramApi(**options)
+        self.api.tells = lambda: told_now() + self.ahead
+        self.ahead = timedelta()
 
     async def __aenter__(self) -> object:
         return await self.api.__aenter__()
@@ -129,7 +139,7 @@ class AtTelegram:
         self.api.chats.blocked.discard(who)
 
     def passes(self, seconds: float) -> None:
-        """Telegram remembers nothing that matters here."""
+        self.ahead += timedelta(seconds=seconds)
 
     def problems(self) -> list[str]:
         return self.api.problems()

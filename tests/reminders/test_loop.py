@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.desk import Desk
+from bot.engine.message import Message
 from bot.engine.reminder import Address, Claimed, Reminder
 from bot.reminders.work import Reminders
+from bot.sending import Sent
 from bot.store import open_store
 from tests.reminders.chats import AtDiscord, AtTelegram
 from tests.reminders.databases import Postgres, Sqlite
@@ -26,7 +28,7 @@ class Nothing:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    async def claim(self, adapters: Iterable[str], now: datetime, lease: timedelta, limit: int) -> tuple[Claimed, ...]:  # noqa: ARG002
+    async def claim(self, adapter: str, now: datetime, lease: timedelta, limit: int) -> tuple[Claimed, ...]:  # noqa: ARG002
         self.asked.append("claim")
         return ()
 
@@ -46,6 +48,18 @@ class Nothing:
     async def replan(self, now: datetime) -> int:  # noqa: ARG002
         return 0
 
+    async def follow_rules(self, now: datetime) -> int:  # noqa: ARG002
+        return 0
+
+
+class Open:
+    """A chat that takes any message."""
+
+    sends = True
+
+    async def send(self, address: Address, message: Message, name: str) -> Sent:  # noqa: ARG002
+        return Sent.DELIVERED
+
 
 def test_with_nothing_due_it_asks_twice_a_minute(desk: Desk) -> None:
     rows = Nothing()
@@ -54,7 +68,7 @@ def test_with_nothing_due_it_asks_twice_a_minute(desk: Desk) -> None:
     async def go() -> None:
         loop = asyncio.get_running_loop()
         clock = lambda: NOON + timedelta(seconds=loop.time())  # noqa: E731 - as short as a clock can be
-        reminders = Reminders(rows, desk, {}, clock, asyncio.Event())
+        reminders = Reminders(rows, desk, {"telegram": Open()}, clock, asyncio.Event())
         running = asyncio.create_task(reminders.run())
         await asyncio.sleep(2 * 3600 - 1)
         running.cancel()

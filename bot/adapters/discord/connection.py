@@ -46,7 +46,13 @@ class Options:
 class Client(discord.AutoShardedClient):
     """It keeps no members, messages or views."""
 
-    def __init__(self, take: Callable[[Any], Coroutine[Any, Any, None]], options: Options, tally: Tally) -> None:
+    def __init__(
+        self,
+        take: Callable[[Any], Coroutine[Any, Any, None]],
+        options: Options,
+        tally: Tally,
+        heard: Callable[[str], None] = lambda _: None,
+    ) -> None:
         # The bot has no voice, so that nobody needs to hear of a library for it.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         intents = discord.Intents.none()
@@ -55,7 +61,7 @@ class Client(discord.AutoShardedClient):
             intents=intents,
             shard_count=options.shards or None,
             shard_ids=list(options.shard_ids) or None,  # type: ignore[arg-type] # None is all of them
-            http_trace=watching(tally),
+            http_trace=watching(tally, heard),
             max_messages=None,
             heartbeat_timeout=SILENCE,
             guild_ready_timeout=0.0,  # nothing here waits to know what servers look like

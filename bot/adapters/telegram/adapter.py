@@ -62,7 +62,7 @@ class Telegram:
         self.refused = asyncio.Event()
         self.greeted = asyncio.Event()
         self.acknowledging: set[asyncio.Task[None]] = set()
-        self.bot = connected(options, desk.tally, pace)
+        self.bot = connected(options, desk.tally, self._dated, pace)
         self.polling = receive.Polling(self.bot, self.line.room, self.take)
 
     @property
@@ -72,6 +72,9 @@ class Telegram:
             return {}
         webhook = receive.Webhook(self.bot, self.options.secret, self._has_room, self.take)
         return {urlsplit(self.options.webhook).path or "/": webhook.answer}
+
+    def _dated(self, date: str) -> None:
+        self.desk.timekeeping.heard(ADAPTER, date, self.clock())
 
     async def connected(self) -> bool:
         """Whether updates can come."""
@@ -210,6 +213,10 @@ class Telegram:
     def sends(self) -> bool:
         """Whether a message could go out now."""
         return self.greeted.is_set()
+
+    async def ask(self) -> None:
+        """Make a call that changes nothing, so that what time it is is heard."""
+        await self.bot.get_me()
 
     async def send(self, address: Address, message: Message, name: str) -> Sent:  # noqa: ARG002 - Telegram knows no such names
         """Send what nobody waits for, behind all that somebody does."""

@@ -1,5 +1,6 @@
 """The connection to Telegram: python-telegram-bot's, at the operator's pace, with every call counted."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import httpx
@@ -36,13 +37,13 @@ class Bot(ExtBot[int]):
         return "Bot[...]"
 
 
-def connected(options: Options, tally: Tally, pace: Pace) -> Bot:
-    """A bot that has not yet been greeted."""
+def connected(options: Options, tally: Tally, heard: Callable[[str], None], pace: Pace) -> Bot:
+    """A bot that has not yet been greeted; `heard` is told the `Date` of every answer."""
     checks = httpx.create_ssl_context()  # of certificates, by the authorities that come with the library
     return Bot(
         options.token,
         base_url=f"{options.api.rstrip('/')}/bot",
-        request=Calls(tally, checks, AT_ONCE, ANSWER_WITHIN),
-        get_updates_request=Calls(tally, checks, 1, UPDATES_WITHIN),
+        request=Calls(tally, heard, checks, AT_ONCE, ANSWER_WITHIN),
+        get_updates_request=Calls(tally, heard, checks, 1, UPDATES_WITHIN),
         rate_limiter=pace,
     )

@@ -1,0 +1,28 @@
+"""What time it is, as every answer of a server tells it."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from typing import Protocol
+
+from aiohttp import web
+
+
+class Telling(Protocol):
+    """A server."""
+
+    tells: Callable[[], datetime]
+
+
+def told_now() -> datetime:
+    """The instant, by the clock of this machine."""
+    return datetime.now(UTC)
+
+
+def dating(server: Telling) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
+    """Let every answer of a server say what time it tells, in the words of RFC 9110."""
+
+    async def date(_: web.Request, response: web.StreamResponse) -> None:
+        response.headers["Date"] = format_datetime(server.tells().astimezone(UTC), usegmt=True)
+
+    return date
