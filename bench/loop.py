@@ -64,6 +64,9 @@ class Taking:
     wait: Wait
     sends: bool = True
 
+    async def ask(self) -> None:
+        """It tells no time."""
+
     async def send(self, _to: Address, _message: Message, name: str) -> Sent:
         """Take one."""
         await asyncio.sleep(self.wait())

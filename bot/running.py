@@ -23,7 +23,6 @@ from bot.sending import Chat, Sender
 from bot.settings import Settings
 from bot.supervising import Supervision
 from bot.tally import Shown
-from bot.timekeeping import ask_while_wrong
 
 if TYPE_CHECKING:
     from bot.adapters.telegram.adapter import Telegram
@@ -77,8 +76,7 @@ async def run(
         supervision = Supervision(dict(_chats(settings, desk, clock, reserve, routes)))
         chats, keeping = supervision.platforms, desk.timekeeping
         counting = Counting(store, tuple(chats), desk.book.guide, desk.tally, clock, settings.unseen_at)
-        asking = ask_while_wrong(keeping, {name: chat.ask for name, chat in chats.items()})
-        await opened.enter_async_context(_meanwhile(counting.run(), asking))
+        await opened.enter_async_context(_meanwhile(counting.run()))
         if settings.http_port:
             parts = {name: chat.connected for name, chat in chats.items()}
             parts |= {"database": store.alive, "content": partial(_content, desk, clock), "clock": keeping.right}

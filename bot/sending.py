@@ -38,6 +38,9 @@ class Sender(Protocol):
     def sends(self) -> bool:
         """Whether a message could go out now."""
 
+    async def ask(self) -> None:
+        """Make a call that changes nothing, so that the platform says what time it is; see `Timekeeping`."""
+
     async def send(self, address: Address, message: Message, name: str) -> Sent:
         """As `Send` says."""
 
@@ -53,9 +56,6 @@ class Chat(Sender, Protocol):
 
     async def connected(self) -> bool:
         """Whether what people do arrives."""
-
-    async def ask(self) -> None:
-        """Make a call that changes nothing, so that what time it is is heard; see `Timekeeping`."""
 
 
 async def finished(call: Coroutine[Any, Any, T]) -> T:

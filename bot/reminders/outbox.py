@@ -70,6 +70,7 @@ class Outbox:
         self.done: dict[Key, Reminder] = {}
         self.turn = asyncio.Lock()  # nothing is claimed while something is recorded: each looks at the other's leases
         self.ended = asyncio.Event()
+        self.claimed_at: datetime | None = None  # by which time the last claim was made
 
     async def run(self) -> None:
         """Send what is due until cancelled; then finish what is on its way, and give the rest back."""
@@ -86,7 +87,7 @@ class Outbox:
 
     async def _round(self) -> float:
         """Claim what there is room for; how long to wait until the next time, in seconds."""
-        if not self.sender.sends or self.desk.timekeeping.wrong(self.adapter):
+        if not self.sender.sends or not await self.knows_the_time():
             return self.timing.look_again
         room = self.circuit.room(AT_ONCE - len(self.held), len(self.held), _second())
         if self.circuit.closed and room < ENOUGH:
@@ -101,6 +102,10 @@ class Outbox:
         except Exception:  # a bug: to send nothing any more would be worse
             log.exception("reminders: what is due on %s could not be looked for", self.adapter)
             return self.timing.longest_sleep
+
+    async def knows_the_time(self) -> bool:
+        """Whether the clock can be trusted, going by this platform."""
+        return await self.desk.timekeeping.trusted(self.adapter, self.sender.ask, self.clock)
 
     async def _begin(self, room: int) -> float:
         async with self.turn:
@@ -117,7 +122,8 @@ class Outbox:
 
     async def _claim(self, room: int) -> tuple[Claimed, ...]:
         """Claim that many at most; what is claimed when everything ends is given back."""
-        claiming = asyncio.ensure_future(self.rows.claim(self.adapter, self.clock(), self.timing.lease, room))
+        self.claimed_at = now = self.clock()
+        claiming = asyncio.ensure_future(self.rows.claim(self.adapter, now, self.timing.lease, room))
         try:
             claimed = await asyncio.shield(claiming)
         except asyncio.CancelledError:

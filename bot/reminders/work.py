@@ -34,7 +34,6 @@ class Reminders:
         timing: Timing = USUAL,
     ) -> None:
         self.common = Common(rows, desk, clock, timing)
-        self.senders = senders
         self.wake = wake
         self.outboxes = [Outbox(name, sender, self.common) for name, sender in senders.items()]
         self.tidied: datetime | None = None
@@ -64,9 +63,10 @@ class Reminders:
     async def _tidy(self) -> float:
         """Tidy now and then, by a clock that can be trusted; how long to wait until the next time, in seconds."""
         common, now = self.common, self.common.clock()
-        if self.tidied is not None and timedelta() <= now - self.tidied < TIDY_EVERY:
+        if self._is_tidy(now):
             return common.timing.longest_sleep
-        if common.desk.timekeeping.any_wrong() or not any(sender.sends for sender in self.senders.values()):
+        asked = [await outbox.knows_the_time() for outbox in self.outboxes if outbox.sender.sends]
+        if not any(asked) or common.desk.timekeeping.any_wrong():
             return common.timing.look_again
         try:
             await common.rows.follow_rules(now)
@@ -80,4 +80,13 @@ class Reminders:
         else:
             common.reach.works()
         self.tidied = now
+        for outbox in self.outboxes:
+            outbox.claimed_at = None
         return common.timing.longest_sleep
+
+    def _is_tidy(self, now: datetime) -> bool:
+        """Whether it is not yet time; it is at once where the clock was set back behind what was done by it."""
+        if self.tidied is None:
+            return False
+        last = max([self.tidied, *(outbox.claimed_at for outbox in self.outboxes if outbox.claimed_at)])
+        return last <= now < self.tidied + TIDY_EVERY

@@ -83,6 +83,9 @@ class Gated:
     def sends(self) -> bool:
         return self.sender.sends
 
+    async def ask(self) -> None:
+        await self.sender.ask()
+
     async def send(self, address: Address, message: Message, name: str) -> Sent:
         what = await self.sender.send(address, message, name)
         await self.gate(AFTER_SEND)

@@ -18,7 +18,7 @@ from bot.reminders.work import Reminders, Timing
 from bot.store import Store, open_store
 from bot.supervising import Supervision
 from bot.supervising import Timing as Trying
-from bot.timekeeping import Timekeeping, ask_while_wrong
+from bot.timekeeping import Timekeeping
 from tests.reminders.chats import AtDiscord, AtTelegram
 from tests.reminders.databases import Postgres, Sqlite
 
@@ -185,9 +185,7 @@ async def opened(  # noqa: PLR0913 - a world has many sides
         supervision = Supervision({chat.name: chat.serve(desk, clock) for chat in chats}, SOON)
         reminders = Reminders(store, desk, supervision.platforms, clock, wake, timing)
         sending = asyncio.create_task(reminders.run())
-        asks = {name: platform.ask for name, platform in supervision.platforms.items()}
-        asking = ask_while_wrong(desk.timekeeping, asks, 10 * LOOK)
-        serving = [asyncio.create_task(run) for run in (*supervision.runs(), asking)]
+        serving = [asyncio.create_task(run) for run in supervision.runs()]
         try:
             if reached:
                 await asyncio.gather(*(chat.ready() for chat in chats))

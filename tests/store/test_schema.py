@@ -146,3 +146,15 @@ async def test_ranges_of_the_index_are_read_and_never_the_table(where: str, *, s
         found = await plan(store, statements.rows_where(statements.of_service(ANNA, SERVICE)))
         assert "uq_reminders" in found or "sqlite_autoindex_reminders_1" in found
         assert len(await store.claim(ADAPTER, NOW, timedelta(minutes=1), 100)) == 12
+
+
+@awaited
+async def test_a_database_of_the_version_before_is_brought_up_to_date_with_what_it_holds(where: str) -> None:
+    async with open_store(where) as store:
+        first = await kept(store, ANNA)
+        async with store.database.writing.begin() as connection:
+            await connection.exec_driver_sql("DROP TABLE meta")
+            await connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0002'")
+    async with open_store(where) as store, store.database.reading.connect() as connection:
+        assert await connection.run_sync(differences) == []
+        assert await store.find(ANNA, SERVICE) == first
