@@ -20,6 +20,7 @@ from tests.wire.telegram_person import Person
 from tests.wire.telegram_written import written_back as telegram_words
 
 Clock = Callable[[], datetime]
+FOR_EVER = 10**9  # times
 MESSAGES = "/channels/*/messages"
 
 
@@ -81,6 +82,18 @@ class Chat(Protocol):
     def opens(self, who: int) -> None:
         """Let them have it in again."""
 
+    def dies(self) -> None:
+        """Let nothing that is asked be answered any more."""
+
+    def lives(self) -> None:
+        """Let all be answered again."""
+
+    async def revokes(self) -> None:
+        """Let the token be known no more, and the bot see it."""
+
+    def restores(self) -> None:
+        """Let it be known again."""
+
     def passes(self, seconds: float) -> None:
         """Let time pass at the chat's service."""
 
@@ -94,9 +107,10 @@ class AtTelegram:
     name = "telegram"
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 - whatever the stand-in takes
+        self.ahead = timedelta()
+        self.token = ""
         self.api = telegram_api.TelegramApi(**options)
         self.api.tells = lambda: told_now() + self.ahead
-        self.ahead = timedelta()
 
     async def __aenter__(self) -> object:
         return await self.api.__aenter__()
@@ -138,6 +152,19 @@ class AtTelegram:
     def opens(self, who: int) -> None:
         self.api.chats.blocked.discard(who)
 
+    def dies(self) -> None:
+        self.api.faults.append(telegram_api.Fault("", telegram_api.Kind.DROP_BEFORE, FOR_EVER))
+
+    def lives(self) -> None:
+        self.api.faults.clear()
+
+    async def revokes(self) -> None:
+        self.token, self.api.token = self.api.token, "1:another"
+        await self.somebody(1).says("/help")  # which ends a request that is kept open
+
+    def restores(self) -> None:
+        self.api.token = self.token
+
     def passes(self, seconds: float) -> None:
         self.ahead += timedelta(seconds=seconds)
 
@@ -165,7 +192,8 @@ class AtDiscord:
         return {**own, "DISCORD_GATEWAY_URL": self.api.gateway_url}
 
     def serve(self, desk: Desk, clock: Clock) -> Discord:
-        return Discord(desk, DiscordOptions(self.api.token, self.api.url, self.api.gateway_url), clock)
+        where = self.api.url, self.api.gateway_url
+        return Discord(desk, DiscordOptions(self.api.token, *where, per_second=1000.0), clock)
 
     def somebody(self, who: int, **more: Any) -> Member:  # noqa: ANN401 - whatever they take
         return Member(self.api, who, **more)
@@ -195,6 +223,19 @@ class AtDiscord:
 
     def opens(self, who: int) -> None:
         self.api.channels.closed.discard(who)
+
+    def dies(self) -> None:
+        self.api.faults.append(discord_api.Fault("", "*", discord_api.Kind.DROP_BEFORE, FOR_EVER))
+
+    def lives(self) -> None:
+        self.api.faults.clear()
+
+    async def revokes(self) -> None:
+        self.api.server.token = self.api.gateway.token = "another"  # noqa: S105 - an example
+        await self.api.gateway.close(4004)
+
+    def restores(self) -> None:
+        self.api.server.token = self.api.gateway.token = self.api.token
 
     def passes(self, seconds: float) -> None:
         self.api.clock.advance(seconds)

@@ -10,12 +10,15 @@ from functools import wraps
 from typing import ParamSpec
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import insert, select
+
 from bot.desk import Desk, Recent
 from bot.engine.place import Place
 from bot.engine.reminder import Address, Reminder, State
 from bot.engine.schedule import Length, Schedule
 from bot.reminders.work import Reminders, Timing
-from bot.store import Store, open_store
+from bot.store import Store, open_store, rows
+from bot.store.tables import reminders as table
 from bot.supervising import Supervision
 from bot.supervising import Timing as Trying
 from bot.timekeeping import Timekeeping
@@ -90,6 +93,20 @@ class World:
         for chat in self.chats:
             await put(self.store, Address(chat.name, str(who)), kept)
         self.reminders.wake.set()
+
+    async def crowd(self, chat: AtTelegram | AtDiscord, people: range) -> None:
+        """Let reminders of so many be due now, in one chat."""
+        one = rows.values(reminder(self.clock()))
+        every = [{**rows.identity(Address(chat.name, str(who))), **one} for who in people]
+        async with self.store.database.writing.begin() as connection:
+            await connection.execute(insert(table), every)
+        self.reminders.wake.set()
+
+    async def crowded(self, chat: AtTelegram | AtDiscord) -> list[Reminder]:
+        """All that are kept in one chat."""
+        async with self.store.database.reading.connect() as connection:
+            found = await rows.fetch(connection, select(table).where(table.c.adapter == chat.name))
+        return [rows.read_reminder(row) for row in found]
 
     async def due(self, who: int = WHO, **fields: object) -> None:
         """Let somebody's reminder be due now."""
@@ -189,6 +206,8 @@ async def opened(  # noqa: PLR0913 - a world has many sides
         try:
             if reached:
                 await asyncio.gather(*(chat.ready() for chat in chats))
+                while not all(one.met for one in supervision.platforms.values()):  # noqa: ASYNC110 - nobody tells
+                    await asyncio.sleep(LOOK)
             yield World(database, chats, clock, store, reminders, desk, supervision)
         finally:
             for tasks in ([sending], serving):

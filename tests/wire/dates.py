@@ -7,11 +7,13 @@ from typing import Protocol
 
 from aiohttp import web
 
+Tells = Callable[[], datetime] | None
+
 
 class Telling(Protocol):
     """A server."""
 
-    tells: Callable[[], datetime]
+    tells: Tells
 
 
 def told_now() -> datetime:
@@ -20,9 +22,12 @@ def told_now() -> datetime:
 
 
 def dating(server: Telling) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
-    """Let every answer of a server say what time it tells, in the words of RFC 9110."""
+    """Let every answer of a server say what time it tells, in the words of RFC 9110; nothing where it tells none."""
 
     async def date(_: web.Request, response: web.StreamResponse) -> None:
-        response.headers["Date"] = format_datetime(server.tells().astimezone(UTC), usegmt=True)
+        if server.tells is None:
+            del response.headers["Date"]
+        else:
+            response.headers["Date"] = format_datetime(server.tells().astimezone(UTC), usegmt=True)
 
     return date

@@ -8,7 +8,7 @@ from typing import Self
 
 from aiohttp import web
 
-from tests.wire.dates import dating
+from tests.wire.dates import Tells, dating
 from tests.wire.discord_channels import Channels, Guild
 from tests.wire.discord_commands import Commands
 from tests.wire.discord_faults import Fault, Kind
@@ -54,7 +54,7 @@ class DiscordApi:
         own = {("GET", "/gateway"): lambda _: {"url": self.gateway_url}, ("GET", "/gateway/bot"): self._bot}
         routes = {**self.commands.routes, **self.channels.routes, **self.interactions.routes, **own}
         self.server = Server(TOKEN, routes, self.messages.bell)
-        self.tells: Callable[[], datetime] = self._now  # the time that every answer tells
+        self.tells: Tells = self._now  # the time that every answer tells
         self.server.validate = self.messages.validate = validate
         self.calls, self.faults, self.refused = self.server.calls, self.server.faults, self.server.refused
         self._spreading: set[asyncio.Task[None]] = set()

@@ -12,7 +12,7 @@ from typing import Self
 
 from aiohttp import web
 
-from tests.wire.dates import dating, told_now
+from tests.wire.dates import Tells, dating, told_now
 from tests.wire.telegram_bell import Bell, awaited
 from tests.wire.telegram_chats import BOT_ID, Chats, Stored
 from tests.wire.telegram_faults import Dropped, Fault, Json, Kind, Refused, bad_request, too_many
@@ -47,7 +47,7 @@ class TelegramApi:
         self.calls: list[Call] = []
         self.refused: list[Call] = []  # those over the limit of messages a second
         self.faults: list[Fault] = []
-        self.tells = told_now  # the time that every answer tells
+        self.tells: Tells = told_now  # the time that every answer tells
         self.slow = Bell()  # rung by whoever does not want slow calls to take any longer
         self._bell = Bell()
         self.chats, self.profile, self.updates = Chats(), Profile(), Updates(self._bell)

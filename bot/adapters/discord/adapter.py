@@ -84,7 +84,8 @@ class Discord:
             wait = min(wait * 2, LONGEST_WAIT)
 
     def _dated(self, date: str) -> None:
-        self.desk.timekeeping.heard(ADAPTER, date, self.clock())
+        if date:
+            self.desk.timekeeping.heard(ADAPTER, date, self.clock())
 
     async def connected(self) -> bool:
         """Whether every shard of this process has a connection."""

@@ -74,7 +74,8 @@ class Telegram:
         return {urlsplit(self.options.webhook).path or "/": webhook.answer}
 
     def _dated(self, date: str) -> None:
-        self.desk.timekeeping.heard(ADAPTER, date, self.clock())
+        if date:
+            self.desk.timekeeping.heard(ADAPTER, date, self.clock())
 
     async def connected(self) -> bool:
         """Whether updates can come."""
