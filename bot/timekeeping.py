@@ -92,4 +92,4 @@ class Timekeeping:
 
 
 def _coarsely(off: timedelta) -> str:
-    return f"{off.days} days" if off.days else f"{off.seconds // 60} minutes"
+    return f"{off.days} d {off.seconds // 3600} h {off.seconds % 3600 // 60} min"
