@@ -118,3 +118,23 @@ async def test_what_was_not_sent_is_given_back_at_the_end(database: Sqlite | Pos
 
         assert set(shown((chat,), MANY)) == {1}
         assert all(one and one.state for one in await kept(store, (chat,), MANY))
+
+
+@bounded
+async def test_it_ends_within_ten_seconds_where_the_database_hangs(postgresql: Postgres, tmp_path: Path) -> None:
+    chat = AtTelegram()
+    async with (
+        chat,
+        open_store(postgresql.where) as store,
+        workers(tmp_path / "run", chat.settings | postgresql.settings) as every,
+    ):
+        worker = every.start()
+        await chat.ready()
+        async with postgresql.locked():
+            person = chat.somebody(WHO)
+            await person.says("/reminders")
+            await asyncio.sleep(1)
+            before = datetime.now(UTC)
+            assert await worker.ends() == 0
+            assert datetime.now(UTC) - before < timedelta(seconds=10)
+        assert await store.rows(Address(chat.name, str(WHO))) == ()
