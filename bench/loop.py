@@ -13,7 +13,7 @@ from bot.desk import Desk
 from bot.engine.message import Message
 from bot.engine.reminder import Address, Claimed, Reminder
 from bot.reminders.work import Reminders
-from bot.sending import Send, Sent
+from bot.sending import Sent
 from bot.store import Store
 
 Wait = Callable[[], float]
@@ -37,9 +37,9 @@ class Watched(Store):
         self.windows: list[float] = []
         self.all_recorded = asyncio.Event()
 
-    async def claim(self, adapters: Iterable[str], now: datetime, lease: timedelta, limit: int) -> tuple[Claimed, ...]:
+    async def claim(self, adapter: str, now: datetime, lease: timedelta, limit: int) -> tuple[Claimed, ...]:
         """No more than are left."""
-        found = await super().claim(adapters, now, lease, min(limit, self.left))
+        found = await super().claim(adapter, now, lease, min(limit, self.left))
         self.left -= len(found)
         return found
 
@@ -56,17 +56,31 @@ class Watched(Store):
         return written
 
 
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """A chat that takes every message, and notes when."""
+
+    watched: Watched
+    wait: Wait
+    sends: bool = True
+
+    async def ask(self) -> None:
+        """It tells no time."""
+
+    async def send(self, _to: Address, _message: Message, name: str) -> Sent:
+        """Take one."""
+        await asyncio.sleep(self.wait())
+        self.watched.answered[name] = time.perf_counter()
+        return Sent.DELIVERED
+
+
 async def passed(store: Store, adapters: Sequence[str], count: int, wait: Wait = float) -> Passed:
     """Let the loop send and record so many; `wait` says how long the chat takes for the next, in seconds."""
     watched = Watched(store, count)
 
-    async def send(_to: Address, _message: Message, name: str) -> Sent:
-        await asyncio.sleep(wait())
-        watched.answered[name] = time.perf_counter()
-        return Sent.DELIVERED
-
-    senders: dict[str, Send] = dict.fromkeys(adapters, send)
-    loop = Reminders(watched, _desk(), senders, lambda: datetime.now(UTC), asyncio.Event())
+    loop = Reminders(
+        watched, _desk(), dict.fromkeys(adapters, Taking(watched, wait)), lambda: datetime.now(UTC), asyncio.Event()
+    )
     loop.tidied = datetime.now(UTC)  # that is measured by itself
     begun = time.perf_counter()
     running = asyncio.create_task(loop.run())

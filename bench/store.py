@@ -22,7 +22,8 @@ from bench.loop import paced, passed
 from bench.measure import ROOT, Row, apart, memory, middle, say
 from bot.engine.reminder import Address, Reminder, sent, snoozed
 from bot.engine.schedule import Length
-from bot.reminders.work import AT_ONCE, PAUSED_FOR, USUAL
+from bot.reminders.outbox import AT_ONCE
+from bot.reminders.work import PAUSED_FOR, USUAL
 from bot.store import Store, open_store
 from bot.store.tables import reminders
 
@@ -89,8 +90,8 @@ async def _tidying(store: Store) -> Row:
 
 async def _next(store: Store) -> list[Row]:
     waiting = await _looks(store, f"next due, {DUE:,} waiting")
-    held = [await store.claim(ADAPTERS, _now(), USUAL.lease, AT_ONCE) for _ in range(PROCESSES)]
-    claimed = await _looks(store, f"next due, past {PROCESSES * AT_ONCE} that are being sent")
+    held = [await store.claim(one, _now(), USUAL.lease, AT_ONCE) for one in ADAPTERS for _ in range(PROCESSES)]
+    claimed = await _looks(store, f"next due, past {len(ADAPTERS) * PROCESSES * AT_ONCE} that are being sent")
     for some in held:
         await store.release(some)
     return [waiting, claimed]
@@ -139,7 +140,7 @@ async def _claims(store: Store) -> Row:
     count, seconds, before = 0, 0.0, _resident()
     while True:
         begun = time.perf_counter()
-        claimed = await store.claim(ADAPTERS, _now(), USUAL.lease, AT_ONCE)
+        claimed = [two for one in ADAPTERS for two in await store.claim(one, _now(), USUAL.lease, AT_ONCE)]
         await store.record([(one, sent(one.reminder, _now())) for one in claimed])
         if not claimed:
             break

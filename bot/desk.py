@@ -67,6 +67,10 @@ class Recent:
         while len(self.places) > REMEMBERED or now - next(iter(self.places.values()))[1] > REMEMBERED_FOR:
             self.places.popitem(last=False)
 
+    def forget(self, address: Address) -> None:
+        """Forget where somebody was: what is kept about them says it when they come next."""
+        self.places.pop(address, None)
+
 
 @dataclass(frozen=True, slots=True)
 class Readings:

@@ -4,7 +4,7 @@ import asyncio
 import gc
 import logging
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -19,21 +19,24 @@ from bot.ops.counting import Counting
 from bot.pacing import Reserve
 from bot.patience import Patience
 from bot.reminders.work import Reminders
-from bot.sending import Chat
+from bot.sending import Chat, Sender
 from bot.settings import Settings
+from bot.supervising import Supervision
 from bot.tally import Shown
 
 if TYPE_CHECKING:
     from bot.adapters.telegram.adapter import Telegram
     from bot.ops.http import Handler
-    from bot.sending import Send
     from bot.store import Store
 
 log = logging.getLogger(__name__)
 
 DATABASE = "optout.db"  # in the data folder
 BURST = 30  # turns that a person may take at once
-INSIST_AFTER = 8.0  # seconds: longer than any run takes to finish what it has in hand
+# Seconds for what runs to end: whoever stops a process loses patience at 10, and the store is closed after it. The
+# reminders take up to 3.5 of them, and the chats up to 6.5, but seldom both.
+END_WITHIN = 7.0
+INSIST_FOR = 0.5  # of them, for what has missed that it should end
 NOTHING_TO_RUN = (
     "no chat has a token: set TELEGRAM_TOKEN or DISCORD_TOKEN (the README says how to get one), "
     "or try the bot in this terminal with: python -m bot chat"
@@ -51,11 +54,11 @@ async def run(
     settings: Settings,
     desk: Desk,
     clock: Clock = now,
-    sending: "Callable[[Store, Desk, Mapping[str, Send], Clock, asyncio.Event], Reminders]" = Reminders,
+    sending: "Callable[[Store, Desk, Mapping[str, Sender], Clock, asyncio.Event], Reminders]" = Reminders,
 ) -> None:
     """Run every adapter that has a token, until SIGTERM or SIGINT; `sending` makes what sends the reminders.
 
-    Raises UsageError where there is nothing to run, or a token or an address is refused, StoreUnusable where
+    Raises UsageError where there is nothing to run, or every token or an address is refused, StoreUnusable where
     reminders can't be kept.
     """
     if not (settings.telegram_token or settings.discord_token):
@@ -72,18 +75,18 @@ async def run(
         desk = replace(desk, store=store, wake=wake.set, alone=store.alone, share=even, patience=patience)
         routes: dict[str, Handler] = {}
         reserve = store.budget.reserve if store.budget else None
-        chats = dict(_chats(settings, desk, clock, reserve, routes))
+        supervision = Supervision(dict(_chats(settings, desk, clock, reserve, routes)))
+        chats, keeping = supervision.platforms, desk.timekeeping
         counting = Counting(store, tuple(chats), desk.book.guide, desk.tally, clock, settings.unseen_at)
         await opened.enter_async_context(_meanwhile(counting.run()))
         if settings.http_port:
             parts = {name: chat.connected for name, chat in chats.items()}
-            parts |= {"database": store.alive, "content": partial(_content, desk, clock)}
+            parts |= {"database": store.alive, "content": partial(_content, desk, clock), "clock": keeping.right}
             await opened.enter_async_context(_watched(settings, desk, parts, counting, routes))
         load_all(desk)
         gc.collect()
         gc.freeze()  # what is loaded stays: to look through it for garbage would stop every answer for 0.1 s
-        senders = {name: chat.send for name, chat in chats.items()}
-        await until(stop, sending(store, desk, senders, clock, wake).run(), *(chat.run() for chat in chats.values()))
+        await until(stop, sending(store, desk, chats, clock, wake).run(), *supervision.runs())
 
 
 @asynccontextmanager
@@ -197,19 +200,25 @@ async def until(stop: asyncio.Event, first: Coroutine[Any, Any, None], *runs: Co
     stopped = asyncio.create_task(stop.wait())
     await asyncio.wait([stopped, *running], return_when=asyncio.FIRST_COMPLETED)
     stopped.cancel()
-    outcomes = [*await _ended(running[:1]), *await _ended(running[1:])]
-    for outcome in outcomes:
-        if isinstance(outcome, Exception):
-            raise outcome
+    ends = asyncio.get_running_loop().time() + END_WITHIN
+    for tasks in (running[:1], running[1:]):
+        await _end(tasks, ends)
+    for task in running:
+        if task.done() and not task.cancelled() and (failed := task.exception()):
+            raise failed
 
 
-async def _ended(tasks: Sequence[asyncio.Task[None]]) -> list[BaseException | None]:
-    """Cancel tasks until they have ended, and what ended them."""
+async def _end(tasks: Collection[asyncio.Task[None]], ends: float) -> None:
+    """Cancel tasks, and wait until they have ended, but no longer than to a second of the loop's.
+
+    One cancellation can get lost: Python 3.11's wait_for, which Discord's library connects in, drops one that comes in
+    the very moment in which its work is done.
+    """
     waiting = set(tasks)
-    while waiting:
+    for until_then in (ends - INSIST_FOR, ends):
         for task in waiting:
             task.cancel()
-        # One cancellation can get lost: Python 3.11's wait_for, which Discord's library connects in, drops one that
-        # comes in the very moment in which its work is done.
-        _, waiting = await asyncio.wait(waiting, timeout=INSIST_AFTER)
-    return await asyncio.gather(*tasks, return_exceptions=True)
+        within = max(until_then - asyncio.get_running_loop().time(), INSIST_FOR / 2)
+        waiting = (await asyncio.wait(waiting, timeout=within))[1] if waiting else waiting
+    if waiting:
+        log.error("stopped without waiting any longer for what did not end (%d)", len(waiting))

@@ -31,7 +31,21 @@ Whoever is cancelled has not sent it yet, or sends it all the same and says what
 """
 
 
-class Chat(Protocol):
+class Sender(Protocol):
+    """Where messages go out that nobody has just asked for."""
+
+    @property
+    def sends(self) -> bool:
+        """Whether a message could go out now."""
+
+    async def ask(self) -> None:
+        """Make a call that changes nothing, so that the platform says what time it is; see `Timekeeping`."""
+
+    async def send(self, address: Address, message: Message, name: str) -> Sent:
+        """As `Send` says."""
+
+
+class Chat(Sender, Protocol):
     """Where people talk to the bot."""
 
     async def run(self) -> None:
@@ -42,13 +56,6 @@ class Chat(Protocol):
 
     async def connected(self) -> bool:
         """Whether what people do arrives."""
-
-    @property
-    def sends(self) -> bool:
-        """Whether a message could go out now."""
-
-    async def send(self, address: Address, message: Message, name: str) -> Sent:
-        """As `Send` says."""
 
 
 async def finished(call: Coroutine[Any, Any, T]) -> T:

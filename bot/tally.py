@@ -41,7 +41,7 @@ OUTCOMES = Metric("optout_check_outcomes", "What people said that they see when 
 QUESTIONS = Metric("optout_questions", "Typed questions: answer, suggest or unknown.", ("outcome",))
 REMINDERS = Metric(
     "optout_reminders",
-    "Reminders: due, and what became of them: sent, late (sent, but late), put_off, paused, morning or unclear.",
+    "Reminders: due, and what became of them: sent, late (but sent), put_off, refused, paused, morning or unclear.",
     ("adapter", "outcome"),
 )
 REMINDER_LAG = Metric(

@@ -186,10 +186,17 @@ async def _at_home(caller: Caller, store: Store, place: Place) -> Place:
 
 async def _done(caller: Caller, store: Store, place: Place, wish: Change) -> Turn:
     guide = caller.desk.book.guide
+    if _timeless(caller):
+        return failed(guide, place)
     change = partial(apply, wish, now=caller.now, share=caller.desk.share(caller.address))
     kept, outcome = await store.change(caller.address, guide.service, change)
     caller.desk.wake()
     return visit(guide, _after(place, outcome), caller.now, Kept(kept, outcome))
+
+
+def _timeless(caller: Caller) -> bool:
+    """Whether nobody knows what time it is, so that nothing may be written that depends on it."""
+    return caller.desk.timekeeping.wrong(caller.address.adapter)
 
 
 def _after(place: Place, outcome: Outcome) -> Place:
@@ -210,6 +217,8 @@ async def _cut_off(caller: Caller, place: Place) -> Arrived:
     guide, store = caller.desk.book.guide, caller.desk.store
     if store is None:
         return await _look(caller, place)
+    if _timeless(caller):
+        return failed(guide, place)
     try:
         kept, _ = await store.change(caller.address, guide.service, partial(_waiting, caller.now))
     except StoreError:

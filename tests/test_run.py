@@ -418,14 +418,16 @@ async def test_a_token_that_is_not_known_is_one_clear_line() -> None:
 
 
 @awaited
-async def test_a_token_that_is_taken_back_ends_it() -> None:
+async def test_a_token_that_is_taken_back_ends_nothing() -> None:
     async with TelegramApi() as api, running(api) as program:
-        await api.called("getUpdates", within=30)
+        await api.called("getUpdates", 2, within=30)
+        await asyncio.sleep(1)  # as long as it takes to see that it is connected, on a busy machine
         api.token = "700001:another"  # noqa: S105 - an example
         await Person(api).says("hello")
+        await program.says("telegram: refused, next try in 60 s: TELEGRAM_TOKEN")
 
-        assert await program.ends() == 2
-        assert program.log.splitlines()[-1].startswith("optout: TELEGRAM_TOKEN")
+        assert await program.stops() == 0
+        assert "Traceback" not in program.log
         assert "AAF-" not in program.log
 
 

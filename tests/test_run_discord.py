@@ -506,12 +506,28 @@ async def test_processes_hold_the_shards_that_each_was_given() -> None:
 
 
 @awaited
-async def test_one_chat_that_cannot_start_ends_both() -> None:
+async def test_one_chat_that_is_refused_leaves_the_other_alone() -> None:
     async with DiscordApi() as api, TelegramApi() as other:
         settings = {"TELEGRAM_TOKEN": "1:wrong", "TELEGRAM_API_URL": other.url}
         async with running(api, **settings) as program:
+            await program.says("telegram: refused, next try in 60 s: TELEGRAM_TOKEN")
+            await ready(api)
+            member = Member(api)
+            assert await answer(member, member.command("help"))
+            assert await program.stops() == 0
+            assert "Traceback" not in program.log
+
+
+@awaited
+async def test_two_chats_that_are_both_refused_end_the_process_and_each_is_said() -> None:
+    async with DiscordApi() as api, TelegramApi() as other:
+        settings = {"TELEGRAM_TOKEN": "1:wrong", "TELEGRAM_API_URL": other.url, "DISCORD_TOKEN": "wrong"}
+        async with running(api, **settings) as program:
             assert await program.ends() == 2
-            assert program.log.splitlines()[-1].startswith("optout: TELEGRAM_TOKEN")
+            assert len(program.log.splitlines()) == 2
+            assert program.log.splitlines()[-1].startswith("optout: ")
+            assert "TELEGRAM_TOKEN" in program.log
+            assert "DISCORD_TOKEN" in program.log
 
 
 @awaited
@@ -527,6 +543,21 @@ async def test_both_chats_are_served_by_one_process() -> None:
             assert await answer(member, member.command("help"))
             api.gateway.token = "another"  # noqa: S105 - an example
             await api.gateway.close(4004)
+            await program.says("discord: refused, next try in 60 s: Discord closed the connection")
+            await person.does("/help")
+            assert (await person.answered()).buttons
 
-            assert await program.ends() == 2
-            assert program.log.splitlines()[-1].startswith("optout: Discord closed the connection")
+            assert await program.stops() == 0
+            assert "Traceback" not in program.log
+
+
+@awaited
+async def test_alone_it_waits_to_be_let_in_again() -> None:
+    async with DiscordApi() as api, running(api) as program:
+        await program.says("discord: ready")
+        await asyncio.sleep(1)  # as long as it takes to see that it is connected, on a busy machine
+        api.gateway.token = "another"  # noqa: S105 - an example
+        await api.gateway.close(4004)
+        await program.says("discord: refused, next try in 60 s")
+
+        assert await program.stops() == 0

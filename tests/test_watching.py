@@ -88,7 +88,7 @@ async def test_a_whole_run_is_told_in_numbers_and_nobody_is_in_them() -> None:
         unwell = await optout("health", HTTP_PORT=str(port))
 
     assert ready["ready"] is True
-    assert ready["parts"] == {"telegram": True, "discord": True, "database": True, "content": True}
+    assert ready["parts"] == {"telegram": True, "discord": True, "database": True, "content": True, "clock": True}
     assert (healthy.code, unwell.code) == (0, 1)
     found = numbers(metrics)
     assert found["optout_updates_total telegram answer"] == 7
@@ -123,7 +123,7 @@ async def test_a_bot_whose_chat_is_out_of_reach_is_alive_and_not_ready() -> None
             assert (await told(port, "/healthz"))[0] == 200
             status, body = await told(port, "/readyz")
             assert status == 503
-            assert json.loads(body)["parts"] == {"telegram": False, "database": True, "content": True}
+            assert json.loads(body)["parts"] == {"telegram": False, "database": True, "content": True, "clock": True}
             assert await program.stops() == 0
 
 

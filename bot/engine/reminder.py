@@ -10,6 +10,9 @@ from bot.engine.place import Place
 from bot.engine.schedule import Length, Schedule, When, due_after, instant, morning_after, read_length, schedule
 
 LATE = timedelta(minutes=15)  # from here on a reminder says that it is late
+REFUSED_FOR = timedelta(days=3)  # after which what a chat's service refuses will not be taken either
+# A zone whose rules change moves its clock by a multiple of the first and by the second at most.
+RULES_STEP, RULES_MOST = timedelta(minutes=15), timedelta(hours=3)
 WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=20), timedelta(hours=1))  # after failures
 
 Row = Mapping[str, str | int | None]
@@ -169,6 +172,16 @@ def put_off(reminder: Reminder, now: datetime) -> Reminder:
     return replace(reminder, due=now + wait, tries=reminder.tries + 1, skipped=Skipped.FAILED)
 
 
+def refused(reminder: Reminder, now: datetime) -> Reminder:
+    """A reminder that the chat's service refuses: tried again as if it had failed, and waiting when days did not help.
+
+    What is wrong with it may be mended by then, here or there; and it is no first try that decides.
+    """
+    if reminder.tries and reminder.wanted and now - reminder.wanted >= REFUSED_FOR:
+        return cut_off(reminder, now)
+    return put_off(reminder, now)
+
+
 def until_morning(reminder: Reminder, now: datetime) -> Reminder | None:
     """A late reminder put off to the morning, where it would come at night unasked; None where it may come."""
     if reminder.schedule.named or not is_late(reminder, now):
@@ -186,6 +199,21 @@ def replanned(reminder: Reminder, now: datetime) -> Reminder:
     """A reminder that came "in the future", by a clock since set back: due when it is due by the clock as it is."""
     due = due_after(reminder.schedule, clock(reminder), now)
     return replace(reminder, due=due, wanted=due, delivered=now) if due else replace(reminder, delivered=now)
+
+
+def by_new_rules(reminder: Reminder, now: datetime) -> Reminder:
+    """A reminder whose instant was derived by other rules of its zone's clock than hold today; the same where none was.
+
+    Where it comes close to a time of its schedule, but off by what rules may change by, that time is meant. What is due
+    already, and what is no time of the schedule (it was snoozed), stays.
+    """
+    wanted, due = reminder.wanted, reminder.due
+    if reminder.state is not State.ACTIVE or wanted is None or due is None or due <= now:
+        return reminder
+    meant = due_after(reminder.schedule, clock(reminder), wanted - RULES_MOST - timedelta(seconds=1))
+    if meant is None or meant == wanted or meant - wanted > RULES_MOST or (meant - wanted) % RULES_STEP:
+        return reminder
+    return replace(reminder, wanted=meant, due=meant if due == wanted else due)
 
 
 def as_row(reminder: Reminder) -> dict[str, str | int | None]:

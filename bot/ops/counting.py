@@ -19,7 +19,7 @@ from bot.tally import MOVED, OVERDUE, SEEN, UNSEEN, Shown, Tally
 log = logging.getLogger(__name__)
 
 EVERY = 60.0  # seconds: as much is lost at most where a process is killed
-LEAVE_WITHIN = 1.0  # seconds for the last numbers at the end
+LEAVE_WITHIN = 0.5  # seconds for the last numbers at the end
 LOOKED_AT = timedelta(days=1)  # today and yesterday: at midnight nobody starts from nothing
 SHARE = 10  # one in ten of those who were shown a step
 

@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 QUICK = 2.0  # seconds for what a person waits for
 LONG = 30.0  # seconds for what nobody waits for
-LEAVE_WITHIN = 2.0  # seconds at the end for what is still under way
+LEAVE_WITHIN = 0.5  # seconds at the end for what is still under way
 
 TROUBLE = (SQLAlchemyError, sqlite3.Error, OSError)  # sqlite3's own come from where a connection is made
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}

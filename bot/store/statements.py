@@ -4,12 +4,11 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Update, and_, func, or_, select, union_all, update
-from sqlalchemy.sql.selectable import Subquery
+from sqlalchemy import ColumnElement, Select, Update, and_, func, or_, select, update
 
 from bot.engine.reminder import Address, State
 from bot.store.rows import identity, seconds
-from bot.store.tables import ACTIVE, reminders
+from bot.store.tables import ACTIVE, meta, reminders
 
 SET_BACK = timedelta(minutes=10)  # a lease longer than it can be by this much was given by a clock since set back
 AHEAD = timedelta(hours=1)  # what has happened in a future so far was written by a clock that was wrong
@@ -47,22 +46,16 @@ def by_ids(ids: Collection[int]) -> Where:
     return reminders.c.id.in_(ids)
 
 
-def claim(adapters: Sequence[str], now: datetime, lease: timedelta, limit: int) -> Update:
-    """Take the longest due that are nobody's; the rows as they are then.
+def claim(adapter: str, now: datetime, lease: timedelta, limit: int) -> Update:
+    """Take the longest due of a chat that are nobody's, a range of the index; the rows as they are then.
 
     What is chosen stands in a WITH: as a mere subquery PostgreSQL may choose again for every row that it looks at.
     """
-    due = union_all(*(select(one.c.id, one.c.due) for one in _due(adapters, now, lease, limit))).subquery()
-    chosen = select(due.c.id).order_by(due.c.due, due.c.id).limit(limit).cte("chosen")
+    due = select(reminders.c.id).where(ACTIVE, reminders.c.adapter == adapter, reminders.c.due <= seconds(now))
+    oldest = due.where(_free(now, lease)).order_by(reminders.c.due).limit(limit)
+    chosen = oldest.with_for_update(skip_locked=True).cte("chosen")  # SQLite knows no such lock
     taken = update(reminders).where(reminders.c.id.in_(select(chosen.c.id)))
     return taken.values(lease=seconds(now + lease)).returning(reminders)
-
-
-def _due(adapters: Sequence[str], now: datetime, lease: timedelta, limit: int) -> list[Subquery]:
-    """The longest due of each adapter, one range of the index each."""
-    found = select(reminders.c.id, reminders.c.due).where(ACTIVE, reminders.c.due <= seconds(now), _free(now, lease))
-    oldest = found.order_by(reminders.c.due).limit(limit).with_for_update(skip_locked=True)  # SQLite knows no such lock
-    return [oldest.where(reminders.c.adapter == adapter).subquery() for adapter in adapters]
 
 
 def _free(now: datetime, lease: timedelta) -> Where:
@@ -103,6 +96,16 @@ def from_the_future(now: datetime) -> Where:
     )
 
 
+def to_come(now: datetime) -> Where:
+    """The rows that are due after now."""
+    return and_(ACTIVE, reminders.c.due > seconds(now))
+
+
 def batch(where: Where, after: int, size: int) -> Select[int]:
     """The ids of the first rows after an id for which something holds."""
     return select(reminders.c.id).where(where, reminders.c.id > after).order_by(reminders.c.id).limit(size)
+
+
+def remembered(key: str) -> Select[str]:
+    """What was noted down about the database itself."""
+    return select(meta.c.value).where(meta.c.key == key)

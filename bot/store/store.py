@@ -1,5 +1,7 @@
 """The store: what a person's press reads and writes, and what the sending of reminders does."""
 
+import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -8,6 +10,7 @@ from typing import TypeVar
 
 from sqlalchemy import Executable, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
+from tzdata import IANA_VERSION  # type: ignore[import-untyped] # it says nothing of its types
 
 from bot.engine.reminder import Address, Claimed, Reminder, Row
 from bot.errors import StoreError
@@ -20,11 +23,16 @@ from bot.store.rows import Stored, fetch, read_claim, read_reminder, readable
 from bot.store.tables import reminders
 from bot.tally import Shown
 
+log = logging.getLogger(__name__)
+
 T = TypeVar("T")
 Change = Callable[[Reminder | None], tuple[Reminder | None, T]]
 
+CLOSE_WITHIN = 1.5  # seconds: the last of the ten in which a process ends
 TRIES = 5  # of a change: each time somebody else was faster with the same person's first reminder
 BATCH = 500  # rows worked on in one transaction, so that nobody waits long for it
+CLOCKS = "tzdata"  # what the version of the rules is noted down as
+RULES = IANA_VERSION  # of the rules of the world's clocks, which are those of this package and no others
 LEASE = timedelta(hours=1)  # longer than any, where nobody says how long leases are
 
 
@@ -91,15 +99,12 @@ class Store:
             await connection.execute(delete(reminders).where(statements.by_ids(ids)))
             return len(ids)
 
-    async def claim(self, adapters: Iterable[str], now: datetime, lease: timedelta, limit: int) -> tuple[Claimed, ...]:
-        """Take up to so many due reminders, the longest due first; they are nobody else's until the lease runs out.
+    async def claim(self, adapter: str, now: datetime, lease: timedelta, limit: int) -> tuple[Claimed, ...]:
+        """Take up to so many due of a chat, the longest due first; they are nobody else's until the lease runs out.
 
         One that makes no sense is left out, and comes again only when its lease has run out.
         """
-        wanted = tuple(adapters)
-        if not wanted or limit < 1:
-            return ()
-        taken = statements.claim(wanted, now, lease, limit)
+        taken = statements.claim(adapter, now, lease, limit)
         found = await self._writing(lambda connection: fetch(connection, taken))
         return tuple(readable(sorted(found, key=lambda row: (row["due"], row["id"])), read_claim))
 
@@ -149,6 +154,19 @@ class Store:
         where = statements.from_the_future(now)
         return await self._in_batches(where, partial(writing.replan, now=now))
 
+    async def follow_rules(self, now: datetime, rules: str = RULES) -> int:
+        """Derive anew, once, what was derived by other rules of the world's clocks than these; how many rows changed.
+
+        Where several processes do so at once, each finds what the others have left.
+        """
+        if await self._reading(QUICK, lambda connection: connection.scalar(statements.remembered(CLOCKS))) == rules:
+            return 0
+        followed = await self._in_batches(statements.to_come(now), partial(writing.follow_rules, now=now))
+        await self._writing(lambda connection: writing.remember(connection, CLOCKS, rules))
+        if followed:
+            log.info("store: the rules of the world's clocks are others now: %d reminders follow them", followed)
+        return followed
+
     async def count(self, shown: Mapping[Shown, int]) -> None:
         """Add to how often screens were shown."""
         await self._writing(lambda connection: counts.add(connection, shown))
@@ -158,7 +176,10 @@ class Store:
         return await self._reading(LONG, lambda connection: counts.since(connection, day, service))
 
     async def close(self) -> None:
-        """End everything, and close every connection."""
+        """End everything, and close every connection; one that does not end in time is left behind."""
+        await asyncio.wait({asyncio.create_task(self._close())}, timeout=CLOSE_WITHIN)
+
+    async def _close(self) -> None:
         await self.alone.close()
         if self.budget:
             await self.budget.close()

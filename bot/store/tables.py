@@ -74,3 +74,6 @@ budgets = Table(
     Column("name", Text, primary_key=True),
     _number("free"),  # microseconds since 1970, by the database's clock
 )
+
+# What is noted down about the database itself, such as the version of the rules by which instants were derived.
+meta = Table("meta", metadata, Column("key", Text, primary_key=True), _text("value"))

@@ -8,10 +8,10 @@ from sqlalchemy import Table, bindparam, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.engine.reminder import Address, Claimed, Reminder, State, replanned
+from bot.engine.reminder import Address, Claimed, Reminder, State, by_new_rules, replanned
 from bot.store import rows, statements
 from bot.store.statements import PUT_OFF
-from bot.store.tables import reminders
+from bot.store.tables import meta, reminders
 
 # Both know ON CONFLICT, and SQLAlchemy each by a name of its own.
 INSERTS: Mapping[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
@@ -74,14 +74,30 @@ async def release(connection: AsyncConnection, claimed: Sequence[Claimed]) -> No
 
 async def replan(ids: Sequence[int], connection: AsyncConnection, now: datetime) -> int:
     """Put right what a clock wrote that was far ahead; how many rows."""
-    where = statements.by_ids(ids) & statements.from_the_future(now)
+    return await _mended(connection, statements.by_ids(ids) & statements.from_the_future(now), _put_right, now)
+
+
+async def follow_rules(ids: Sequence[int], connection: AsyncConnection, now: datetime) -> int:
+    """Derive anew what was derived by other rules of the world's clocks; how many rows."""
+    return await _mended(connection, statements.by_ids(ids) & statements.to_come(now), by_new_rules, now)
+
+
+async def _mended(
+    connection: AsyncConnection, where: statements.Where, mend: Callable[[Reminder, datetime], Reminder], now: datetime
+) -> int:
+    """Write the rows anew that are others once they are mended; how many."""
     found = await rows.fetch(connection, statements.rows_where(where).with_for_update())
-    written = [
-        {"row": kept.id, **rows.values(_put_right(kept, now))} for kept in rows.readable(found, rows.read_reminder)
-    ]
+    mended = [(kept, mend(kept, now)) for kept in rows.readable(found, rows.read_reminder)]
+    written = [{"row": kept.id, **rows.values(after)} for kept, after in mended if after != kept]
     if written:
         await connection.execute(ROW, written)
     return len(written)
+
+
+async def remember(connection: AsyncConnection, key: str, value: str) -> None:
+    """Note something down about the database itself."""
+    insert = INSERTS[connection.dialect.name](meta).values(key=key, value=value)
+    await connection.execute(insert.on_conflict_do_update(index_elements=[meta.c.key], set_={"value": value}))
 
 
 def _put_right(kept: Reminder, now: datetime) -> Reminder:

@@ -34,6 +34,7 @@ class World:
         self.now = datetime(2026, 11, 23, 12, tzinfo=UTC)
         self.failures: list[Exception] = []
         self.people = 1000
+        self.api.tells = lambda: self.now
         self.discord = Discord(desk, Options(api.token, api.url, api.gateway_url), self.clock)
 
     def clock(self) -> datetime:

@@ -90,7 +90,7 @@ async def test_a_conversation_goes_as_in_the_terminal(
     clock = Clock(script.now)
     stored = patient_store(tmp_path / "optout.db") if script.keeps else nullcontext()
     async with TelegramApi() as api, stored as store:
-        desk = replace(app.open_desk(opened), store=store)
+        desk, api.tells = replace(app.open_desk(opened), store=store), clock
         async with talking(desk, api, clock) as telegram:
             person = Person(api, language_code=script.language)
 
@@ -110,7 +110,9 @@ async def test_a_turn_that_fails_is_regretted_and_stops_nobody(
             raise failure
         return NOW
 
-    async with TelegramApi() as api, talking(app.open_desk(opened), api, clock):
+    api = TelegramApi()
+    api.tells = None  # else the clock would be looked at before the turn
+    async with api, talking(app.open_desk(opened), api, clock):
         person = Person(api)
         await person.says("Germany")
         regret = await person.answered()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats
 
+from bot.adapters.telegram.calls import Ears
 from bot.adapters.telegram.connection import Options, connected
 from bot.adapters.telegram.pace import Pace
 from bot.adapters.telegram.profile import introduce, profiles
@@ -28,7 +29,7 @@ def folder(tmp_path: Path) -> Folder:
 async def introduced(api: TelegramApi, book: Book) -> list[str]:
     """The methods that set something."""
     before = len(api.calls)
-    async with connected(Options(api.token, api.url), Tally(), Pace(), lambda: None) as bot:
+    async with connected(Options(api.token, api.url), Tally(), Pace(), Ears()) as bot:
         await introduce(bot, book)
     return [call.method for call in api.calls[before:] if call.method.startswith("set")]
 

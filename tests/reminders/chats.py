@@ -1,7 +1,7 @@
 """Both chats, in the same words: who is where, what they see, what goes wrong on the way to them."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bot.adapters.discord.adapter import Discord
@@ -13,12 +13,14 @@ from bot.engine.message import Message
 from bot.engine.reminder import Address
 from bot.sending import Sent
 from tests.wire import discord_api, telegram_api
+from tests.wire.dates import told_now
 from tests.wire.discord_member import Member
 from tests.wire.discord_written import written_back as discord_words
 from tests.wire.telegram_person import Person
 from tests.wire.telegram_written import written_back as telegram_words
 
 Clock = Callable[[], datetime]
+FOR_EVER = 10**9  # times
 MESSAGES = "/channels/*/messages"
 
 
@@ -26,6 +28,13 @@ class Adapter(Protocol):
     """One of the bot's adapters."""
 
     async def run(self) -> None: ...
+
+    async def connected(self) -> bool: ...
+
+    async def ask(self) -> None: ...
+
+    @property
+    def sends(self) -> bool: ...
 
     async def send(self, address: Address, message: Message, name: str) -> Sent: ...
 
@@ -73,6 +82,18 @@ class Chat(Protocol):
     def opens(self, who: int) -> None:
         """Let them have it in again."""
 
+    def dies(self) -> None:
+        """Let nothing that is asked be answered any more."""
+
+    def lives(self) -> None:
+        """Let all be answered again."""
+
+    async def revokes(self) -> None:
+        """Let the token be known no more, and the bot see it."""
+
+    def restores(self) -> None:
+        """Let it be known again."""
+
     def passes(self, seconds: float) -> None:
         """Let time pass at the chat's service."""
 
@@ -86,7 +107,10 @@ class AtTelegram:
     name = "telegram"
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 - whatever the stand-in takes
+        self.ahead = timedelta()
+        self.token = ""
         self.api = telegram_api.TelegramApi(**options)
+        self.api.tells = lambda: told_now() + self.ahead
 
     async def __aenter__(self) -> object:
         return await self.api.__aenter__()
@@ -128,8 +152,21 @@ class AtTelegram:
     def opens(self, who: int) -> None:
         self.api.chats.blocked.discard(who)
 
+    def dies(self) -> None:
+        self.api.faults.append(telegram_api.Fault("", telegram_api.Kind.DROP_BEFORE, FOR_EVER))
+
+    def lives(self) -> None:
+        self.api.faults.clear()
+
+    async def revokes(self) -> None:
+        self.token, self.api.token = self.api.token, "1:another"
+        await self.somebody(1).says("/help")  # which ends a request that is kept open
+
+    def restores(self) -> None:
+        self.api.token = self.token
+
     def passes(self, seconds: float) -> None:
-        """Telegram remembers nothing that matters here."""
+        self.ahead += timedelta(seconds=seconds)
 
     def problems(self) -> list[str]:
         return self.api.problems()
@@ -155,7 +192,8 @@ class AtDiscord:
         return {**own, "DISCORD_GATEWAY_URL": self.api.gateway_url}
 
     def serve(self, desk: Desk, clock: Clock) -> Discord:
-        return Discord(desk, DiscordOptions(self.api.token, self.api.url, self.api.gateway_url), clock)
+        where = self.api.url, self.api.gateway_url
+        return Discord(desk, DiscordOptions(self.api.token, *where, per_second=1000.0), clock)
 
     def somebody(self, who: int, **more: Any) -> Member:  # noqa: ANN401 - whatever they take
         return Member(self.api, who, **more)
@@ -185,6 +223,19 @@ class AtDiscord:
 
     def opens(self, who: int) -> None:
         self.api.channels.closed.discard(who)
+
+    def dies(self) -> None:
+        self.api.faults.append(discord_api.Fault("", "*", discord_api.Kind.DROP_BEFORE, FOR_EVER))
+
+    def lives(self) -> None:
+        self.api.faults.clear()
+
+    async def revokes(self) -> None:
+        self.api.server.token = self.api.gateway.token = "another"  # noqa: S105 - an example
+        await self.api.gateway.close(4004)
+
+    def restores(self) -> None:
+        self.api.server.token = self.api.gateway.token = self.api.token
 
     def passes(self, seconds: float) -> None:
         self.api.clock.advance(seconds)

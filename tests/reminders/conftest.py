@@ -27,7 +27,7 @@ def sqlite(tmp_path: Path) -> Sqlite:
 
 @pytest.fixture
 def postgresql(server: postgres.Server) -> Postgres:
-    server.sql("TRUNCATE reminders RESTART IDENTITY", database="one")
+    server.sql("TRUNCATE reminders, meta RESTART IDENTITY", database="one")
     return Postgres(server)
 
 

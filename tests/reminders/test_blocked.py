@@ -73,3 +73,20 @@ async def test_a_chat_that_is_no_more_is_left_alone_on_telegram(sqlite: Sqlite, 
         await world.still()
 
         assert world.tries() == [1]
+
+
+@bounded
+async def test_who_comes_back_soon_after_talking_is_told_too(sqlite: Sqlite, desk: Desk, chat: Chat) -> None:
+    async with opened(sqlite, desk, chat) as world:
+        person = chat.somebody(WHO)
+        await person.says("/help")
+        await person.answered()
+        chat.closes(WHO)
+        await world.due()
+        await world.until(lambda kept: kept.state is State.UNREACHABLE)
+        chat.opens(WHO)
+        world.leap(minutes=30)
+        await person.says("/help")
+        await person.answered()
+
+        assert NOTICE in chat.shown(WHO)[-1]

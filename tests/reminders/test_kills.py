@@ -70,7 +70,8 @@ async def test_what_a_killed_process_leaves_comes(
             await first.stops_at(point, 2 if point == AFTER_SEND else 1)
             await first.killed()
             every.set(later)
-            discord.passes(later)
+            for chat in chats:
+                chat.passes(later)
             every.start()
             await all_come(store, chats, [1001])
             await asyncio.sleep(AGAIN)

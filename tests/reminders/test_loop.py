@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.desk import Desk
+from bot.engine.message import Message
 from bot.engine.reminder import Address, Claimed, Reminder
 from bot.reminders.work import Reminders
+from bot.sending import Sent
 from bot.store import open_store
 from tests.reminders.chats import AtDiscord, AtTelegram
 from tests.reminders.databases import Postgres, Sqlite
@@ -26,7 +28,7 @@ class Nothing:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    async def claim(self, adapters: Iterable[str], now: datetime, lease: timedelta, limit: int) -> tuple[Claimed, ...]:  # noqa: ARG002
+    async def claim(self, adapter: str, now: datetime, lease: timedelta, limit: int) -> tuple[Claimed, ...]:  # noqa: ARG002
         self.asked.append("claim")
         return ()
 
@@ -46,6 +48,21 @@ class Nothing:
     async def replan(self, now: datetime) -> int:  # noqa: ARG002
         return 0
 
+    async def follow_rules(self, now: datetime) -> int:  # noqa: ARG002
+        return 0
+
+
+class Open:
+    """A chat that takes any message."""
+
+    sends = True
+
+    async def ask(self) -> None:
+        """It knows no time."""
+
+    async def send(self, address: Address, message: Message, name: str) -> Sent:  # noqa: ARG002
+        return Sent.DELIVERED
+
 
 def test_with_nothing_due_it_asks_twice_a_minute(desk: Desk) -> None:
     rows = Nothing()
@@ -54,7 +71,7 @@ def test_with_nothing_due_it_asks_twice_a_minute(desk: Desk) -> None:
     async def go() -> None:
         loop = asyncio.get_running_loop()
         clock = lambda: NOON + timedelta(seconds=loop.time())  # noqa: E731 - as short as a clock can be
-        reminders = Reminders(rows, desk, {}, clock, asyncio.Event())
+        reminders = Reminders(rows, desk, {"telegram": Open()}, clock, asyncio.Event())
         running = asyncio.create_task(reminders.run())
         await asyncio.sleep(2 * 3600 - 1)
         running.cancel()
@@ -101,3 +118,23 @@ async def test_what_was_not_sent_is_given_back_at_the_end(database: Sqlite | Pos
 
         assert set(shown((chat,), MANY)) == {1}
         assert all(one and one.state for one in await kept(store, (chat,), MANY))
+
+
+@bounded
+async def test_it_ends_within_ten_seconds_where_the_database_hangs(postgresql: Postgres, tmp_path: Path) -> None:
+    chat = AtTelegram()
+    async with (
+        chat,
+        open_store(postgresql.where) as store,
+        workers(tmp_path / "run", chat.settings | postgresql.settings) as every,
+    ):
+        worker = every.start()
+        await chat.ready()
+        async with postgresql.locked():
+            person = chat.somebody(WHO)
+            await person.says("/reminders")
+            await asyncio.sleep(1)
+            before = datetime.now(UTC)
+            assert await worker.ends() == 0
+            assert datetime.now(UTC) - before < timedelta(seconds=10)
+        assert await store.rows(Address(chat.name, str(WHO))) == ()

@@ -1,5 +1,9 @@
 """A reminder that somebody sets by pressing buttons comes at its time; where it can't, they are told so at once."""
 
+from datetime import timedelta
+
+import pytest
+
 from bot.desk import Desk
 from bot.engine.reminder import State
 from bot.reminders.work import USUAL
@@ -126,3 +130,25 @@ async def test_one_that_is_set_wakes_the_loop(sqlite: Sqlite, desk: Desk) -> Non
         (kept,) = await world.delivered()
 
         assert kept.late.total_seconds() < 3
+
+
+@pytest.mark.parametrize("said", ["in a week", "In a week"])
+@bounded
+async def test_words_typed_after_it_came_are_those_of_the_buttons_in_sight(
+    said: str, sqlite: Sqlite, desk: Desk, chat: AtTelegram | AtDiscord
+) -> None:
+    async with opened(sqlite, desk, chat) as world:
+        person = chat.somebody(WHO)
+        await person.says("/help")
+        await person.answered()
+        await world.due()
+        (came,) = await world.delivered()
+        await person.says(said)
+        await person.answered()
+        (kept,) = await world.rows()
+
+        assert kept
+        assert kept.schedule == came.schedule
+        assert kept.due
+        assert timedelta(days=6) < kept.due - world.clock() < timedelta(days=8)
+        assert kept.number == came.number

@@ -17,7 +17,7 @@ from bot.engine.message import Message
 from bot.engine.reminder import Address, Claimed, Reminder
 from bot.ops import logs
 from bot.reminders.work import Reminders, Timing
-from bot.sending import Send, Sent
+from bot.sending import Sender, Sent
 from bot.store import Store
 
 BEFORE_CLAIM, AFTER_CLAIM, AFTER_SEND, AFTER_RECORD = "before-claim", "after-claim", "after-send", "after-record"
@@ -53,12 +53,12 @@ class Stopping:
     def __init__(self, store: Store, gate: Gate) -> None:
         self.store, self.gate = store, gate
         self.release, self.next_due = store.release, store.next_due
-        self.purge, self.replan = store.purge, store.replan
+        self.purge, self.replan, self.follow_rules = store.purge, store.replan, store.follow_rules
         self.open = 0  # claimed, and not recorded
 
-    async def claim(self, adapters: Iterable[str], now: datetime, lease: timedelta, limit: int) -> tuple[Claimed, ...]:
+    async def claim(self, adapter: str, now: datetime, lease: timedelta, limit: int) -> tuple[Claimed, ...]:
         await self.gate(BEFORE_CLAIM)
-        claimed = await self.store.claim(adapters, now, lease, limit)
+        claimed = await self.store.claim(adapter, now, lease, limit)
         self.open += len(claimed)
         if claimed:
             await self.gate(AFTER_CLAIM)
@@ -72,15 +72,24 @@ class Stopping:
         return recorded
 
 
-def stopping(send: Send, gate: Gate) -> Send:
+@dataclass(frozen=True, slots=True)
+class Gated:
     """A way to send that stops when the chat's service has answered."""
 
-    async def sends(address: Address, message: Message, name: str) -> Sent:
-        what = await send(address, message, name)
-        await gate(AFTER_SEND)
-        return what
+    sender: Sender
+    gate: Gate
 
-    return sends
+    @property
+    def sends(self) -> bool:
+        return self.sender.sends
+
+    async def ask(self) -> None:
+        await self.sender.ask()
+
+    async def send(self, address: Address, message: Message, name: str) -> Sent:
+        what = await self.sender.send(address, message, name)
+        await self.gate(AFTER_SEND)
+        return what
 
 
 def sending(  # noqa: PLR0913, PLR0917 - as the bootstrap calls it
@@ -88,12 +97,12 @@ def sending(  # noqa: PLR0913, PLR0917 - as the bootstrap calls it
     timing: Timing,
     store: Store,
     desk: Desk,
-    senders: Mapping[str, Send],
+    senders: Mapping[str, Sender],
     clock: Callable[[], datetime],
     wake: asyncio.Event,
 ) -> Reminders:
     """What sends reminders, with the gate in every way."""
-    gated = {name: stopping(send, gate) for name, send in senders.items()}
+    gated = {name: Gated(sender, gate) for name, sender in senders.items()}
     return Reminders(Stopping(store, gate), desk, gated, clock, wake, timing)
 
 
@@ -111,7 +120,7 @@ def main(test: Connection, environment: Mapping[str, str], clock: Path, lease: f
     os.dup2(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND), ERRORS)
     logs.start()
     chosen = settings.read(environment, Path(os.devnull))
-    timing = Timing(timedelta(seconds=lease), longest_sleep=0.2, store_again=0.2)
+    timing = Timing(timedelta(seconds=lease), longest_sleep=0.2, store_again=0.2, look_again=0.2)
     asyncio.run(running.run(chosen, opened(), Clock(clock), partial(sending, Gate(point, test), timing)))
 
 

@@ -10,12 +10,18 @@ from functools import wraps
 from typing import ParamSpec
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import insert, select
+
 from bot.desk import Desk, Recent
 from bot.engine.place import Place
 from bot.engine.reminder import Address, Reminder, State
 from bot.engine.schedule import Length, Schedule
 from bot.reminders.work import Reminders, Timing
-from bot.store import Store, open_store
+from bot.store import Store, open_store, rows
+from bot.store.tables import reminders as table
+from bot.supervising import Supervision
+from bot.supervising import Timing as Trying
+from bot.timekeeping import Timekeeping
 from tests.reminders.chats import AtDiscord, AtTelegram
 from tests.reminders.databases import Postgres, Sqlite
 
@@ -24,7 +30,8 @@ P = ParamSpec("P")
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 WHO = 1001
 SERVICE = "linkedin"
-OFTEN = Timing(longest_sleep=0.05, store_again=0.1)
+OFTEN = Timing(longest_sleep=0.05, store_again=0.1, look_again=0.05, probe_every=0.1)
+SOON = Trying(refused_again=0.1, down_again=0.3, first_wait=0.1, longest_wait=0.3, look_every=0.02)
 WITHIN = 15.0  # seconds until something is given up
 LOOK = 0.02
 
@@ -40,7 +47,7 @@ def bounded(test: Callable[P, Coroutine[None, None, None]]) -> Callable[P, None]
 
 
 class Clock:
-    """A clock that runs, and can be set."""
+    """A clock that runs, and can be set; as long as nobody sets it right, the platforms show the same."""
 
     def __init__(self, now: datetime) -> None:
         self.set(now)
@@ -78,12 +85,28 @@ class World:
     clock: Clock
     store: Store
     reminders: Reminders
+    desk: Desk
+    supervision: Supervision
 
     async def keep(self, kept: Reminder | None, who: int = WHO) -> None:
         """Let this be somebody's reminder, in every chat."""
         for chat in self.chats:
             await put(self.store, Address(chat.name, str(who)), kept)
         self.reminders.wake.set()
+
+    async def crowd(self, chat: AtTelegram | AtDiscord, people: range) -> None:
+        """Let reminders of so many be due now, in one chat."""
+        one = rows.values(reminder(self.clock()))
+        every = [{**rows.identity(Address(chat.name, str(who))), **one} for who in people]
+        async with self.store.database.writing.begin() as connection:
+            await connection.execute(insert(table), every)
+        self.reminders.wake.set()
+
+    async def crowded(self, chat: AtTelegram | AtDiscord) -> list[Reminder]:
+        """All that are kept in one chat."""
+        async with self.store.database.reading.connect() as connection:
+            found = await rows.fetch(connection, select(table).where(table.c.adapter == chat.name))
+        return [rows.read_reminder(row) for row in found]
 
     async def due(self, who: int = WHO, **fields: object) -> None:
         """Let somebody's reminder be due now."""
@@ -156,28 +179,36 @@ class World:
 
 
 @asynccontextmanager
-async def opened(
+async def opened(  # noqa: PLR0913 - a world has many sides
     database: Sqlite | Postgres,
     desk: Desk,
     *chats: AtTelegram | AtDiscord,
     now: datetime = NOON,
     timing: Timing = OFTEN,
+    told: Clock | None = None,
+    reached: bool = True,
 ) -> AsyncIterator[World]:
-    """The bot while it is entered, in these chats; afterwards no request of its may have been wrong."""
+    """The bot while it is entered, in these chats; afterwards no request of its may have been wrong.
+
+    The chats tell the same time, or what is `told`; where not all can be `reached`, nobody waits for them.
+    """
     clock, wake = Clock(now), asyncio.Event()
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(database.where))
-        desk = replace(desk, store=store, wake=wake.set, recent=Recent())
+        desk = replace(desk, store=store, wake=wake.set, recent=Recent(), timekeeping=Timekeeping())
         for chat in chats:
+            chat.api.tells = told or clock
             await stack.enter_async_context(chat)
-        adapters = {chat.name: chat.serve(desk, clock) for chat in chats}
-        senders = {name: adapter.send for name, adapter in adapters.items()}
-        reminders = Reminders(store, desk, senders, clock, wake, timing)
+        supervision = Supervision({chat.name: chat.serve(desk, clock) for chat in chats}, SOON)
+        reminders = Reminders(store, desk, supervision.platforms, clock, wake, timing)
         sending = asyncio.create_task(reminders.run())
-        serving = [asyncio.create_task(adapter.run()) for adapter in adapters.values()]
+        serving = [asyncio.create_task(run) for run in supervision.runs()]
         try:
-            await asyncio.gather(*(chat.ready() for chat in chats))
-            yield World(database, chats, clock, store, reminders)
+            if reached:
+                await asyncio.gather(*(chat.ready() for chat in chats))
+                while not all(one.met for one in supervision.platforms.values()):  # noqa: ASYNC110 - nobody tells
+                    await asyncio.sleep(LOOK)
+            yield World(database, chats, clock, store, reminders, desk, supervision)
         finally:
             for tasks in ([sending], serving):
                 for task in tasks:

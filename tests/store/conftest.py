@@ -22,7 +22,7 @@ def file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def url(server: postgres.Server) -> str:
-    server.sql("SET lock_timeout = '5s'; TRUNCATE reminders, counts, budgets RESTART IDENTITY", database="one")
+    server.sql("SET lock_timeout = '5s'; TRUNCATE reminders, counts, budgets, meta RESTART IDENTITY", database="one")
     return server.url("one")
 
 

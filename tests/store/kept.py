@@ -21,7 +21,9 @@ P = ParamSpec("P")
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 LEASE = timedelta(minutes=2)
 SERVICE = "linkedin"
-ANNA, BERT = Address("telegram", "4711000815"), Address("discord", "981734567812345678")
+ANNA, BERT = Address("telegram", "4711000815"), Address("telegram", "981734567812345678")
+CARL = Address("discord", "981734567812345678")
+ADAPTER = "telegram"
 ADAPTERS = ("telegram", "discord")
 
 

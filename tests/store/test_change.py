@@ -71,7 +71,7 @@ async def test_another_reminder_takes_the_row_over(where: str) -> None:
 async def test_the_same_object_writes_nothing(where: str) -> None:
     async with open_store(where) as store:
         first = await kept(store, ANNA)
-        (claim,) = await store.claim(["telegram"], NOW, NOW - NOW, 1)
+        (claim,) = await store.claim("telegram", NOW, NOW - NOW, 1)
         before = await store.rows(ANNA)
         assert await store.change(ANNA, SERVICE, lambda one: (one, 7)) == (first, 7)
         assert await store.rows(ANNA) == before

@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from bot.store import Store, migrate, open_store, statements
 from bot.store.tables import metadata
 from tests import postgres
-from tests.store.kept import ADAPTERS, ANNA, LEASE, NOW, SERVICE, awaited, kept
+from tests.store.kept import ADAPTER, ADAPTERS, ANNA, LEASE, NOW, SERVICE, awaited, kept
 
 ROWS = 20_000
 FILL = """
@@ -136,7 +136,7 @@ async def test_ranges_of_the_index_are_read_and_never_the_table(where: str, *, s
             if statistics:
                 await connection.exec_driver_sql("ANALYZE reminders")
         for one in (
-            statements.claim(ADAPTERS, NOW, LEASE, 100),
+            statements.claim(ADAPTER, NOW, LEASE, 100),
             statements.next_free("telegram", NOW, LEASE),
             statements.next_lease(ADAPTERS, NOW),
         ):
@@ -145,4 +145,16 @@ async def test_ranges_of_the_index_are_read_and_never_the_table(where: str, *, s
             assert not re.search(r"Seq Scan|SCAN reminders|Bitmap", said), said
         found = await plan(store, statements.rows_where(statements.of_service(ANNA, SERVICE)))
         assert "uq_reminders" in found or "sqlite_autoindex_reminders_1" in found
-        assert len(await store.claim(ADAPTERS, NOW, timedelta(minutes=1), 100)) == 15
+        assert len(await store.claim(ADAPTER, NOW, timedelta(minutes=1), 100)) == 12
+
+
+@awaited
+async def test_a_database_of_the_version_before_is_brought_up_to_date_with_what_it_holds(where: str) -> None:
+    async with open_store(where) as store:
+        first = await kept(store, ANNA)
+        async with store.database.writing.begin() as connection:
+            await connection.exec_driver_sql("DROP TABLE meta")
+            await connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0002'")
+    async with open_store(where) as store, store.database.reading.connect() as connection:
+        assert await connection.run_sync(differences) == []
+        assert await store.find(ANNA, SERVICE) == first

@@ -7,7 +7,7 @@ import pytest
 
 from bot.engine.reminder import Skipped, State, put_off, replanned, sent
 from bot.store import open_store
-from tests.store.kept import ADAPTERS, ANNA, BERT, LEASE, NOW, SERVICE, awaited, kept, person, spoil
+from tests.store.kept import ADAPTER, ANNA, BERT, LEASE, NOW, SERVICE, awaited, kept, person, spoil
 
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
 MONTH, YEAR = timedelta(days=30), timedelta(days=400)
@@ -36,7 +36,7 @@ async def test_what_was_sent_in_the_future_is_planned_anew(where: str, monkeypat
     async with open_store(where) as store:
         for number in range(5):
             await kept(store, person(number))
-        claims = await store.claim(ADAPTERS, future, LEASE, 9)
+        claims = await store.claim(ADAPTER, future, LEASE, 9)
         await store.record([(claim, sent(claim.reminder, future)) for claim in claims])
         before = [await store.find(person(number), SERVICE) for number in range(5)]
 
@@ -70,7 +70,7 @@ async def test_what_was_over_in_the_future_is_purged_in_time(where: str) -> None
 async def test_what_was_put_off_in_the_future_is_not_lost_until_then(where: str, wanted: object, due: object) -> None:
     async with open_store(where) as store:
         first = await kept(store, ANNA, due=wanted)
-        (claim,) = await store.claim(ADAPTERS, NOW + YEAR, LEASE, 1)
+        (claim,) = await store.claim(ADAPTER, NOW + YEAR, LEASE, 1)
         await store.record([(claim, put_off(claim.reminder, NOW + YEAR))])
         assert await store.replan(NOW) == 1
         assert await store.find(ANNA, SERVICE) == replace(first, due=due, tries=1, skipped=Skipped.FAILED)  # type: ignore[arg-type]
@@ -80,7 +80,7 @@ async def test_what_was_put_off_in_the_future_is_not_lost_until_then(where: str,
 async def test_what_was_put_off_by_a_clock_that_is_right_stays(where: str) -> None:
     async with open_store(where) as store:
         await kept(store, ANNA, due=NOW - MONTH)
-        (claim,) = await store.claim(ADAPTERS, NOW, LEASE, 1)
+        (claim,) = await store.claim(ADAPTER, NOW, LEASE, 1)
         await store.record([(claim, put_off(replace(claim.reminder, tries=9), NOW))])
         assert await store.replan(NOW) == 0
 

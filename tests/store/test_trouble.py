@@ -23,7 +23,7 @@ from bot.errors import StoreError, StoreUnusable
 from bot.store import Store, open_store
 from bot.store.file import DatabaseFile
 from tests import postgres
-from tests.store.kept import ADAPTERS, ANNA, BERT, LEASE, NOW, SERVICE, awaited, keep, kept, person, reminder
+from tests.store.kept import ADAPTER, ADAPTERS, ANNA, BERT, LEASE, NOW, SERVICE, awaited, keep, kept, person, reminder
 
 LONG_AGO = NOW - NOW.replace(year=2020)
 CLAIM = Claimed(ANNA, reminder(id=1), NOW + LEASE)
@@ -43,7 +43,7 @@ async def unwritable(store: Store) -> None:
     for work in (
         keep(store, BERT, reminder()),
         store.erase(ANNA),
-        store.claim(ADAPTERS, NOW, LEASE, 9),
+        store.claim(ADAPTER, NOW, LEASE, 9),
         store.record([(CLAIM, CLAIM.reminder)]),
         store.release([CLAIM]),
     ):

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
 from aiohttp import web
 
+from tests.wire.dates import Tells, dating
 from tests.wire.discord_channels import Channels, Guild
 from tests.wire.discord_commands import Commands
 from tests.wire.discord_faults import Fault, Kind
@@ -51,6 +53,7 @@ class DiscordApi:
         own = {("GET", "/gateway"): lambda _: {"url": self.gateway_url}, ("GET", "/gateway/bot"): self._bot}
         routes = {**self.commands.routes, **self.channels.routes, **self.interactions.routes, **own}
         self.server = Server(TOKEN, routes, self.messages.bell)
+        self.tells: Tells = self._now  # the time that every answer tells
         self.server.validate = self.messages.validate = validate
         self.calls, self.faults, self.refused = self.server.calls, self.server.faults, self.server.refused
         self._spreading: set[asyncio.Task[None]] = set()
@@ -68,6 +71,7 @@ class DiscordApi:
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=50 * 1024**2)
+        app.on_response_prepare.append(dating(self))
         for path in (GATEWAY, RESUMING):
             app.router.add_get(path, self._connect)
         app.router.add_route("*", "/{path:.*}", self.server.handle)
@@ -128,6 +132,9 @@ class DiscordApi:
             recent = ", ".join(f"{call.method} {call.path}" for call in self.calls[-8:]) or "none"
             message = f"{what} did not happen within {within} s; the last requests: {recent}"
             raise AssertionError(message)
+
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(self.clock.now(), UTC)
 
     def _joined(self) -> list[Json]:
         return [self.channels.whole(guild) for guild in self.channels.guilds.values() if guild.joined]

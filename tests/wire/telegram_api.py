@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from tests.wire.dates import Tells, dating, told_now
 from tests.wire.telegram_bell import Bell, awaited
 from tests.wire.telegram_chats import BOT_ID, Chats, Stored
 from tests.wire.telegram_faults import Dropped, Fault, Json, Kind, Refused, bad_request, too_many
@@ -48,6 +49,7 @@ class TelegramApi:
         self.faults: list[Fault] = []
         self.bent: dict[str, Callable[[Any], object]] = {}  # what a method answers in the place of its result
         self.reworded: dict[str, str] = {}  # how refusals are worded, where it is not as Telegram does
+        self.tells: Tells = told_now  # the time that every answer tells
         self.slow = Bell()  # rung by whoever does not want slow calls to take any longer
         self._bell = Bell()
         self.chats, self.profile, self.updates = Chats(), Profile(), Updates(self._bell)
@@ -62,6 +64,7 @@ class TelegramApi:
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=50 * 1024**2)
+        app.on_response_prepare.append(dating(self))
         app.router.add_route("*", "/bot{token}/{method}", self._handle)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
         await self._runner.setup()

@@ -70,7 +70,7 @@ class Discord:
         loading = asyncio.create_task(asyncio.to_thread(self._load))
         wait = self.options.pause
         while True:
-            async with Client(self.take, self.options, self.desk.tally, self.sessions) as client:
+            async with Client(self.take, self.options, self.desk.tally, self.sessions, self._dated) as client:
                 try:
                     await self._connect(client, loading)
                 except BotError:
@@ -86,6 +86,10 @@ class Discord:
                     await self._over(client)
             await asyncio.sleep(wait)
             wait = min(wait * 2, LONGEST_WAIT)
+
+    def _dated(self, date: str) -> None:
+        if date:
+            self.desk.timekeeping.heard(ADAPTER, date, self.clock())
 
     async def connected(self) -> bool:
         """Whether every shard of this process has a connection."""
@@ -265,6 +269,11 @@ class Discord:
     def sends(self) -> bool:
         """Whether a message could go out now."""
         return self.known.is_set()
+
+    async def ask(self) -> None:
+        """Make a call that changes nothing, so that what time it is is heard."""
+        if self.client is not None:
+            await self.client.http.request(Route("GET", "/gateway"))
 
     async def send(self, address: Address, message: Message, name: str) -> Sent:
         """Send what nobody waits for; Discord makes no second message of one name within some minutes."""

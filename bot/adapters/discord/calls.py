@@ -1,5 +1,6 @@
 """Calls to Discord's API, counted by how they ended: discord.py hands what watches them on to its HTTP library."""
 
+from collections.abc import Callable
 from copy import copy
 from http import HTTPStatus
 
@@ -12,11 +13,12 @@ ADAPTER = "discord"
 LOST = (ClientError, ConnectionError, TimeoutError)  # what a call raises that the network did not carry
 
 
-def watching(tally: Tally) -> TraceConfig:
-    """What counts every call."""
+def watching(tally: Tally, heard: Callable[[str], None]) -> TraceConfig:
+    """What counts every call; `heard` is told the `Date` of every answer."""
     trace = TraceConfig()
 
     async def ended(_session: object, _context: object, end: TraceRequestEndParams) -> None:
+        heard(end.response.headers.get("Date", ""))
         status = end.response.status
         tally.add(CALLS, ADAPTER, "ok" if status < HTTPStatus.MULTIPLE_CHOICES else str(status))
 

@@ -61,6 +61,7 @@ class Client(discord.AutoShardedClient):
         options: Options,
         tally: Tally,
         sessions: Sessions | None = None,
+        heard: Callable[[str], None] = lambda _: None,
     ) -> None:
         # The bot has no voice, so that nobody needs to hear of a library for it.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
@@ -73,7 +74,7 @@ class Client(discord.AutoShardedClient):
             intents=intents,
             shard_count=options.shards or None,
             shard_ids=list(options.shard_ids) or None,  # type: ignore[arg-type] # None is all of them
-            http_trace=watching(tally),
+            http_trace=watching(tally, heard),
             proxy=options.proxy or None,
             max_messages=None,
             heartbeat_timeout=SILENCE,

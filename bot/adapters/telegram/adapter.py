@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.adapters.telegram import receive
-from bot.adapters.telegram.calls import why
+from bot.adapters.telegram.calls import Ears, why
 from bot.adapters.telegram.connection import ALLOWED, Options, connected
 from bot.adapters.telegram.deliver import Blocked, acknowledge, edit, hand, remind, send
 from bot.adapters.telegram.order import Line, Seen
@@ -57,7 +57,7 @@ class Telegram:
         self.accepting = self.hooked = self.greeted = False
         self.refused = asyncio.Event()
         self.acknowledging: set[asyncio.Task[None]] = set()
-        self.bot = connected(options, desk.tally, self.pace, self.refused.set)
+        self.bot = connected(options, desk.tally, self.pace, Ears(self.refused.set, self._dated))
         self.polling = receive.Polling(self.bot, self._until_room, self.take)
 
     @property
@@ -67,6 +67,10 @@ class Telegram:
             return {}
         webhook = receive.Webhook(self.options.secret, self._has_room, self.take)
         return {urlsplit(self.options.webhook).path or "/": webhook.answer}
+
+    def _dated(self, date: str) -> None:
+        if date:
+            self.desk.timekeeping.heard(ADAPTER, date, self.clock())
 
     async def connected(self) -> bool:
         """Whether updates can come."""
@@ -217,6 +221,10 @@ class Telegram:
     def sends(self) -> bool:
         """Whether a message could go out now."""
         return self.greeted
+
+    async def ask(self) -> None:
+        """Make a call that changes nothing, so that what time it is is heard."""
+        await self.bot.get_me()
 
     async def send(self, address: Address, message: Message, name: str) -> Sent:  # noqa: ARG002 - Telegram knows no such names
         """Send what nobody waits for, behind all that somebody does."""

@@ -9,6 +9,7 @@ where the call may have been done all the same. What is none of the network's pa
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from http import HTTPStatus
 from ssl import SSLContext
 
@@ -56,11 +57,18 @@ class Unclear(Failed):
     __slots__ = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Ears:
+    """What is told of answers: `refused` that Telegram does not know the token, `dated` the `Date` of each."""
+
+    refused: Callable[[], None] = lambda: None
+    dated: Callable[[str], None] = lambda _: None
+
+
 class Calls(BaseRequest):
     """What the library makes its requests with: so many connections, each answer waited for so many seconds.
 
-    `refused` is called whenever Telegram says that it does not know the token; `proxy` is the address of the proxy that
-    they go through, empty for none.
+    `proxy` is the address of the proxy that they go through, empty for none.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 - made in one place
@@ -69,12 +77,11 @@ class Calls(BaseRequest):
         checks: SSLContext,
         connections: int,
         within: float,
-        refused: Callable[[], None],
+        ears: Ears,
         proxy: str = "",
     ) -> None:
         self.tally, self.checks, self.connections, self.within = tally, checks, connections, within
-        self.refused = refused
-        self.proxy = proxy
+        self.ears, self.proxy = ears, proxy
         self.session: ClientSession | None = None
 
     @property
@@ -115,7 +122,7 @@ class Calls(BaseRequest):
             raise told(failed) from failed
         self.tally.add(CALLS, ADAPTER, "ok" if status == HTTPStatus.OK else str(status))
         if status in UNKNOWN:
-            self.refused()
+            self.ears.refused()
         return answered(url.rpartition("/")[2], status, body)
 
     async def _made(self, url: str, method: str, given: RequestData | None, within: float) -> tuple[int, bytes]:
@@ -124,6 +131,7 @@ class Calls(BaseRequest):
             raise Failed(message)
         waits = ClientTimeout(connect=FREE_WITHIN, sock_connect=CONNECT_WITHIN, sock_read=within)
         async with self.session.request(method, url, data=_form(given), timeout=waits, allow_redirects=False) as answer:
+            self.ears.dated(answer.headers.get("Date", ""))
             return answer.status, await answer.read()
 
 

@@ -1,6 +1,5 @@
 """The connection to Telegram: python-telegram-bot's, at the operator's pace, with every call counted."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,7 +7,7 @@ import httpx
 from telegram.error import NetworkError
 from telegram.ext import ExtBot
 
-from bot.adapters.telegram.calls import Calls, bug
+from bot.adapters.telegram.calls import Calls, Ears, bug
 from bot.adapters.telegram.pace import AT_ONCE, Pace
 from bot.pacing import Reserve
 from bot.tally import Tally
@@ -59,13 +58,13 @@ class Bot(ExtBot[int]):
         raise hidden  # here, where the other is not its context: each would be told as the other's cause, for ever
 
 
-def connected(options: Options, tally: Tally, pace: Pace, refused: Callable[[], None]) -> Bot:
-    """A bot that has not yet been greeted; `refused` is called whenever Telegram does not know its token."""
+def connected(options: Options, tally: Tally, pace: Pace, ears: Ears) -> Bot:
+    """A bot that has not yet been greeted."""
     checks = httpx.create_ssl_context()  # of certificates, by the authorities that come with the library
     return Bot(
         options.token,
         base_url=f"{options.api.rstrip('/')}/bot",
-        request=Calls(tally, checks, AT_ONCE, ANSWER_WITHIN, refused, options.proxy),
-        get_updates_request=Calls(tally, checks, 1, UPDATES_WITHIN, refused, options.proxy),
+        request=Calls(tally, checks, AT_ONCE, ANSWER_WITHIN, ears, options.proxy),
+        get_updates_request=Calls(tally, checks, 1, UPDATES_WITHIN, ears, options.proxy),
         rate_limiter=pace,
     )

@@ -9,7 +9,7 @@ import httpx
 from telegram.error import TelegramError
 from telegram.request import RequestData
 
-from bot.adapters.telegram.calls import Calls
+from bot.adapters.telegram.calls import Calls, Ears
 from bot.adapters.telegram.compared import Exchange, differences, exchange
 from bot.adapters.telegram.connection import ANSWER_WITHIN, Bot, Options
 from bot.adapters.telegram.deliver import edit, send
@@ -92,20 +92,14 @@ def _wrong(made: Iterable[Exchange]) -> Iterator[str]:
             yield f'{one.method} was refused: "{one.words}"'
 
 
-def _told_anyway() -> None:
-    """A token that is refused ends the trial at its first call."""
-
-
 @asynccontextmanager
 async def connected(trial: Trial, options: Options) -> AsyncIterator[Talk]:
     """The bot as it runs, but for the ear on its calls."""
     tally, checks = Tally(), httpx.create_ssl_context()
-    heard = Heard(tally, checks, 1, ANSWER_WITHIN, _told_anyway, options.proxy)
+    heard = Heard(tally, checks, 1, ANSWER_WITHIN, Ears(), options.proxy)
     base = f"{options.api.rstrip('/')}/bot"
     pace = Pace(options.per_second)
-    unused = Calls(
-        tally, checks, 1, ANSWER_WITHIN, _told_anyway
-    )  # updates are never asked for: they are the running bot's
+    unused = Calls(tally, checks, 1, ANSWER_WITHIN, Ears())  # updates are the running bot's: they are not asked for
     bot = Bot(options.token, base_url=base, request=heard, get_updates_request=unused, rate_limiter=pace)
     try:
         yield Talk(trial, options, bot, heard, int(trial.address.chat))
