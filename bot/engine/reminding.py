@@ -9,7 +9,7 @@ from bot.engine.keeping import Kept, Outcome, Which, refused
 from bot.engine.place import Place
 from bot.engine.reminder import Reminder, State
 from bot.engine.routes import Rows, back, go, word
-from bot.engine.schedule import When, read_when, schedule
+from bot.engine.schedule import When, begun, read_when
 from bot.engine.screen import Key, Kind, Label, Link, Screen, label
 
 SNOOZES = (("in-a-week", "1w"), ("in-a-month", "1m"))
@@ -108,10 +108,10 @@ def _later(place: Place, reminder: Reminder) -> Rows:
 def by_oneself(guide: Guide, place: Place, kept: Kept, now: datetime) -> Screen:
     """The day to look again, for a chat that can send nothing later."""
     when = when_of(place.detail)[1] or When()  # a settled place names one
-    planned = schedule(when, now, UTC)
-    if planned is None:
+    made = begun(when, now, UTC)
+    if made is None:
         return chooser(guide, place, replace(kept, outcome=refused(when, now, UTC), sends=False), now)
-    due = planned.start.date()
+    due = made[1].date()
     setting = Key(label(Kind.WORD, f"open-{guide.switch}"), Link(guide.switch), primary=True)
     again = word("another-day", place.at(Own.REMIND, back=place.back))
     return Screen("remind-self", place, ((setting,), (again, back(guide, place))), due=due)
