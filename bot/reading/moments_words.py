@@ -28,6 +28,7 @@ _TOKEN = re.compile(
       | [0-9]{1,2} : [0-9]{2} (?::[0-9]{2})? (?![0-9])                  # 18:30
       | [0-9]+ [.,/] [0-9]+ (?![0-9])                                   # 1.5, 18.30, 3/1
       | [0-9]+ (?:st|nd|rd|th|ter|te|ten) (?![^\W_])                    # 1st
+      | [0-9]{1,2} h [0-9]{2} (?![^\W_])                                # 17h30
       | [0-9]+ \.?
       )
     | (?P<word> [^\W\d_]+)
@@ -35,7 +36,9 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_ORDINAL = re.compile("([0-9]+)[a-z]+")
+_ORDINAL = re.compile("([0-9]+)(?!h[0-9])[a-z]+")
+_VAGUE = frozenset("in after on at of and from to past this last next times half begin mid end now 1 h".split())
+"""Plain words that are said of other things than time as well."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +58,12 @@ class Table:
         known = [plain for _, plain in said if plain is not None]
         if not said or len(known) < len(said) or (len(said) == 1 and said[0][0] in self.unclear):
             return None
-        return re.sub("(?:every )+", "every ", " ".join(known) + " ")
+        return _hours(re.sub("(?:every )+", "every ", " ".join(known) + " "))
+
+    def is_near(self, text: str) -> bool:
+        """Whether something in a text says when, be it among words that say nothing of it."""
+        found = self._phrases(_tokens(text) or [])
+        return any(plain is not None and not _VAGUE.issuperset(plain.split()) for _, plain in found)
 
     def _phrases(self, tokens: list[str]) -> Iterator[tuple[str, str | None]]:
         """Each longest known phrase with its plain words; None beside what is not known."""
@@ -84,6 +92,16 @@ def _tokens(text: str) -> list[str] | None:
             tokens.append(found[0].lower() if found["number"] else fold(found[0]))
         at = found.end()
     return tokens
+
+
+def _hours(line: str) -> str:
+    """A line without "1h30": an hour of the day from seven on or after "at", else a length."""
+    line = re.sub(r"(?<=\bin )([0-9]{1,2})h([0-5][0-9]) |(?<!\bat )\b([1-6])h([0-5][0-9]) ", _length, line)
+    return re.sub(r"\b([0-9]{1,2})h([0-5][0-9]) ", r"\1:\2 ", line)
+
+
+def _length(found: re.Match[str]) -> str:
+    return f"{found[1] or found[3]} hour {found[2] or found[4]} minute "
 
 
 def _number(typed: str) -> str | None:

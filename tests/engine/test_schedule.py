@@ -171,7 +171,7 @@ def test_a_schedule_begins_in_the_future_and_never_unasked_at_night(when: When, 
         assert planned.named or not is_quiet(planned.start)
 
 
-# --- Days that a month or a year lacks ---------------------------------------------------------------------------------
+# --- Days that a month or a year lacks --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -219,7 +219,7 @@ def test_a_series_whose_first_day_has_passed_in_a_month_that_has_it_is_past(deta
     assert schedule(when, wall("2027-03-02T12:00").replace(tzinfo=BERLIN), BERLIN) is None
 
 
-# --- Today -------------------------------------------------------------------------------------------------------------
+# --- Today ------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("said", ["00:10", "08:30", "09:30", "14:00", "20:58"])
