@@ -40,7 +40,8 @@ def hears(desk: Desk, place: Place, text: str, now: datetime = NOW, kept: Kept =
         (STEP, "web", Heard(word="web", platform="web")),
         (STEP, "Germany", Heard(countries=("DE",), sure=True)),
         (STEP, "undo", Heard(word="undo")),
-        (STEP, "stop reminding me", Heard(word="quit")),
+        (STEP, "stop reminding me", Heard(word="unsubscribe")),
+        (STEP, "stop", Heard(word="stop")),
         (replace(STEP, language="de"), "pausieren", Heard(word="pause")),
         (REMIND, "in 2 weeks", Heard(moment="2w")),
         (REMIND, "every 2 weeks", Heard(moment="e2w")),
@@ -77,7 +78,12 @@ def test_a_call_is_heard_in_the_language_of_the_place_and_in_english(listening: 
         (STEP, "off in 2 weeks"),
         (STEP, "remind me"),
         (STEP, "remind me of this"),
-        (STEP, "could you please be so kind to remind me in 2 weeks"),
+        (STEP, "do you remind me every month?"),
+        (STEP, "will you remind me every month?"),
+        (STEP, "don't remind me in 2 weeks"),
+        (replace(STEP, language="de"), "wirst du mich jeden Monat erinnern?"),
+        (replace(STEP, language="de"), "erinnerst du mich jeden Monat?"),
+        (replace(STEP, language="de"), "erinnere mich nicht in 2 Wochen"),
         (REMIND, "in 2 weeks of holidays"),
         (REMIND, "remind"),
         (WHOSE, "in 2 weeks"),
@@ -90,8 +96,67 @@ def test_no_moment_is_heard_where_none_is_asked_or_called_out(listening: Desk, p
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "moment"),
+    [
+        ("en", "could you please be so kind to remind me in 2 weeks", "2w"),
+        ("en", "can you remind me in 3 months?", "3m"),
+        ("en", "remind me to check LinkedIn in 2 weeks", "2w"),
+        ("en", "please remind me in 2 weeks to look again", "2w"),
+        ("en", "I'd like to be reminded in 3 months", "3m"),
+        ("en", "in 3 months, please remind me", "3m"),
+        ("en", "set me a reminder for next monday at 9", "t2611300900"),
+        ("de", "bitte erinnere mich in drei Monaten", "3m"),
+        ("de", "könntest du mich in 2 Wochen erinnern?", "2w"),
+        ("de", "erinnerst du mich bitte nächsten Montag um 9", "t2611300900"),
+        ("de", "kannst du mich bitte in 2 Wochen daran erinnern, LinkedIn zu prüfen?", "2w"),
+        ("de", "erinnere mich in einem Monat an LinkedIn", "1m"),
+        ("de", "ich möchte in 3 Monaten erinnert werden", "3m"),
+        ("de", "es wäre nett, wenn du mich in 2 Wochen erinnern könntest", "2w"),
+        ("de", "können Sie mich in 2 Wochen erinnern?", "2w"),
+        ("de", "can you remind me in 3 months?", "3m"),
+    ],
+)
+@pytest.mark.parametrize("node", ["start", "menu", "step-settings", "check", "regulator", "remind"])
+def test_a_wish_among_polite_words_is_heard_anywhere(
+    listening: Desk, node: str, language: str, text: str, moment: str
+) -> None:
+    place = replace(STEP, language=language).at(node)
+
+    assert hears(listening, replace(place, region="") if node == "start" else place, text).moment == moment
+
+
+@pytest.mark.parametrize("node", ["off", "menu", "start"])
+def test_a_moment_is_heard_where_a_button_for_a_reminder_is_in_sight(listening: Desk, node: str) -> None:
+    place = replace(STEP, region="") if node == "start" else STEP
+
+    assert hears(listening, place.at(node), "in 2 weeks").moment == "2w"
+    assert hears(listening, place.at(node), "every 3 months").moment == "e3m"
+    assert hears(listening, place.at(node), "every hour").refused is Outcome.TOO_OFTEN
+    assert hears(listening, place.at(node), "last year").refused is None
+
+
+@pytest.mark.parametrize(
+    ("text", "outside"),
+    [
+        ("on the day before my birthday in June", False),
+        ("drei Tage vor meiner Hochzeit im Mai", False),
+        ("how do all of these things work then", True),
+    ],
+)
+def test_a_time_that_nobody_knows_is_no_question_where_a_time_was_asked(
+    listening: Desk,
+    text: str,
+    outside: bool,  # noqa: FBT001
+) -> None:
+    for language in ("en", "de") if outside else ("de" if "drei" in text else "en",):
+        meaning = hears(listening, replace(REMIND, language=language), text)
+        assert (meaning.moment, meaning.outside) == ("", outside)
+
+
+@pytest.mark.parametrize(
     ("text", "why"),
     [
+        ("every weekday at 9", Outcome.WORKDAYS),
         ("yesterday", Outcome.PAST),
         ("on 1 March 2020", Outcome.PAST),
         ("in 20 years", Outcome.TOO_FAR),
@@ -116,7 +181,7 @@ def test_several_clocks_may_be_meant_likeliest_first(listening: Desk) -> None:
 
 def test_a_question_is_heard_where_nothing_else_is(listening: Desk) -> None:
     assert hears(listening, STEP, "do they read my private messages").understood == "private-messages"
-    assert "bot-data" in hears(listening, STEP, "erase my data").questions
+    assert "bot-data" in hears(listening, STEP, "erase all of my data").questions
     assert hears(listening, STEP, "what is the weather like in the alps").outside
     assert hears(listening, REMIND, "do they read my private messages").understood == "private-messages"
     assert hears(listening, REMIND, "in 2 weeks").questions == ()

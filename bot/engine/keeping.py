@@ -27,6 +27,8 @@ class Outcome(StrEnum):
     PAST = "past"
     TOO_FAR = "too-far"
     TOO_OFTEN = "too-often"
+    WORKDAYS = "workdays"  # no series leaves out Saturdays and Sundays
+    NONE = "none"  # nothing: there is no reminder that could be stopped
     OLDER = "older"  # nothing: the button means a reminder that is not there any more
     CLOSED = "closed"  # it is there, but the chat lets the bot write nothing
 

@@ -60,13 +60,13 @@ def overview(guide: Guide, place: Place, kept: Kept, now: datetime) -> Screen:
     """A person's reminder, and what can be done with it; where there is none, the question when to be reminded."""
     if kept.reminder is None or kept.reminder.state is State.DONE:
         return chooser(guide, place, kept, now)
-    keys = _choices(place, kept.reminder)
+    keys = _choices(place, kept.reminder, to_stop=kept.outcome is Outcome.ASK)
     return Screen("reminder", place, (*keys, (back(guide, place),)), kept=kept, at=now)
 
 
-def _choices(place: Place, reminder: Reminder) -> Rows:
+def _choices(place: Place, reminder: Reminder, *, to_stop: bool) -> Rows:
     change = word("change", place.at(Own.REMIND_NEW, back=place.back))
-    stop = act(place, "stop", Own.REMIND_STOP, reminder)
+    stop = act(place, "stop", Own.REMIND_STOP, reminder, primary=to_stop)
     undo = () if reminder.undo is None else (_undo(place, reminder),)
     match reminder.state:
         case State.ACTIVE:
@@ -75,7 +75,8 @@ def _choices(place: Place, reminder: Reminder) -> Rows:
             resume = () if undo else (act(place, "resume", Own.REMIND_RESUME, reminder),)
             return ((*undo, *resume, change),)
         case _:
-            return ((act(place, "resume", Own.REMIND_RESUME, reminder, primary=True),), (*undo, change, stop))
+            resumed = act(place, "resume", Own.REMIND_RESUME, reminder, primary=not to_stop)
+            return ((resumed,), (*undo, change, stop))
 
 
 def act(place: Place, name: str, node: Own, reminder: Reminder, *, primary: bool = False) -> Key:

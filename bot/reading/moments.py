@@ -25,7 +25,7 @@ from datetime import datetime, tzinfo
 from bot.reading import moments_foreign as foreign
 from bot.reading.moments_meant import Found, OnlyWorkdays, Passed, Refused, TooFar, TooOften, meant
 from bot.reading.moments_said import read
-from bot.reading.moments_words import tables
+from bot.reading.moments_words import of_language, tables
 
 __all__ = ["Found", "OnlyWorkdays", "Passed", "Refused", "TooFar", "TooOften", "find", "is_near", "load"]
 
@@ -51,8 +51,7 @@ def find(text: str, language: str, now: datetime, zone: tzinfo) -> Found | None:
 
 def is_near(text: str, language: str) -> bool:
     """Whether a text says something about time, be it among words that nobody knows."""
-    known = tables()
-    return any(known[tag].is_near(text) for tag in (_tag(language), _ENGLISH) if tag in known)
+    return any(table.is_near(text) for table in of_language(language))
 
 
 def _lines(text: str, tag: str) -> Iterator[tuple[str, bool]]:

@@ -7,7 +7,7 @@ days. The words of each language stand in `moments.toml`.
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,8 @@ from typing import Any
 from bot.reading.folding import fold, spellings
 
 TABLE = Path(__file__).with_name("moments.toml")
+
+GAP = "*"  # any words
 
 _IGNORED = ""
 _APOSTROPHES = re.compile("['’‘`´]")
@@ -37,7 +39,10 @@ _TOKEN = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _ORDINAL = re.compile("([0-9]+)(?!h[0-9])[a-z]+")
-_VAGUE = frozenset("in after on at of and from to past this last next times half begin mid end now 1 h".split())
+_VAGUE = {
+    *("in", "after", "on", "at", "of", "and", "from", "to", "past", "this", "last", "next", "times"),
+    *("half", "begin", "mid", "end", "now", "1", "h"),
+}
 """Plain words that are said of other things than time as well."""
 
 
@@ -49,6 +54,11 @@ class Table:
     longest: int  # words in a phrase
     unclear: frozenset[str]
     day_first: bool
+    calls: tuple[tuple[str, ...], ...]
+    asking: frozenset[str]
+    you: frozenset[str]
+    modal: frozenset[str]
+    purposes: frozenset[str]
 
     def line(self, text: str) -> str | None:
         """A text in plain words, a space after each; None if any word of it is none about time."""
@@ -63,7 +73,8 @@ class Table:
     def is_near(self, text: str) -> bool:
         """Whether something in a text says when, be it among words that say nothing of it."""
         found = self._phrases(_tokens(text) or [])
-        return any(plain is not None and not _VAGUE.issuperset(plain.split()) for _, plain in found)
+        clear = (plain for typed, plain in found if plain and typed not in self.unclear)
+        return any(not _VAGUE.issuperset(plain.split()) for plain in clear)
 
     def _phrases(self, tokens: list[str]) -> Iterator[tuple[str, str | None]]:
         """Each longest known phrase with its plain words; None beside what is not known."""
@@ -111,6 +122,12 @@ def _number(typed: str) -> str | None:
     return f"{ordinal[1]}th" if ordinal else typed
 
 
+def of_language(language: str) -> list[Table]:
+    """The tables that a text is read by: that of its language, if there is one, and the English one."""
+    tag = language.replace("_", "-").partition("-")[0].lower()
+    return [tables()[each] for each in dict.fromkeys((tag, "en")) if each in tables()]
+
+
 @cache
 def tables() -> Mapping[str, Table]:
     """The languages that have a table, by tag."""
@@ -119,8 +136,14 @@ def tables() -> Mapping[str, Table]:
 
 def _table(raw: Mapping[str, Any]) -> Table:
     plain = {folded: word for typed, word in entries(raw) for folded in spellings(typed)}
-    unclear = frozenset(folded for typed in raw["unclear"] for folded in spellings(typed))
-    return Table(plain, max(len(typed.split()) for typed in plain), unclear, raw["day_first"])
+    longest = max(len(typed.split()) for typed in plain)
+    calls = tuple(tuple(each if each == GAP else fold(each) for each in call.split()) for call in raw["calls"])
+    lists = (_folded(raw[name]) for name in ("asking", "you", "modal", "purposes"))
+    return Table(plain, longest, _folded(raw["unclear"]), raw["day_first"], calls, *lists)
+
+
+def _folded(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(folded for word in words for folded in spellings(word))
 
 
 def entries(raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
