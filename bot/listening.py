@@ -16,6 +16,7 @@ from bot.engine.reminder import clock
 from bot.engine.schedule import When, write_when
 from bot.engine.screen import Turn
 from bot.engine.screens import asks
+from bot.reading.facts import Facts, find_facts
 from bot.reading.found import Found, Sure, Unsure, codes_of
 from bot.reading.moments import Found as Moment
 from bot.reading.moments import OnlyWorkdays, Passed, TooFar, TooOften, is_near
@@ -30,6 +31,7 @@ REMIND = "remind"  # the word after which a moment may follow: "remind me in two
 LONGEST_CALL = 4  # words of it
 SAID = 7  # words in which somebody says where they live: a longer text is a question with a country in it
 NAMED = 3  # words that are more likely a country, a city or a time that nobody knows than a question
+CODE = 2  # letters: "cv" is more likely a word than a country's code
 ANSWERED_SHORTLY = frozenset({"region", "zone", "moment"})
 
 
@@ -40,11 +42,18 @@ def heard(desk: Desk, turn: Turn, text: str, now: datetime) -> Heard:
     word = desk.readings.words.find(text, place.language)
     found = desk.readings.countries().find(text, place.language, asked=asked == "region")
     moment, refused = _moment(desk, turn, text, now) if not word else ("", None)
+    facts = (
+        None
+        if word
+        else find_facts(desk.readings.countries(), desk.readings.words, text, place.language, guide.platforms)
+    )
     zones = desk.readings.clocks.find(text, place.language, place.region) if asked == "zone" else ()
-    clear = bool(word or moment or refused or zones)
+    clear = bool(word or moment or refused or zones or facts)
     question = NONE if clear else _question(desk, text, found, asked=asked == "region")
     if question.sure:
         found = Unsure()
+    if facts:
+        found = Sure(facts.country)
     answer = asked in ANSWERED_SHORTLY
     unread = asked == "moment" and "?" not in text and is_near(text, place.language)
     outside = not (clear or codes_of(found) or unread) and _outside(text, question, asked=answer)
@@ -53,7 +62,7 @@ def heard(desk: Desk, turn: Turn, text: str, now: datetime) -> Heard:
     message = render(desk.book, turn.screen, day(now))
     return Heard(
         word=word,
-        platform=word if word in guide.platforms else "",
+        platform=facts.platform if facts else word if word in guide.platforms else "",
         countries=codes_of(found),
         sure=isinstance(found, Sure),
         zones=zones,
@@ -66,10 +75,17 @@ def heard(desk: Desk, turn: Turn, text: str, now: datetime) -> Heard:
     )
 
 
+def _facts(desk: Desk, place: Place, text: str) -> Facts | None:
+    readings = desk.readings
+    return find_facts(readings.countries(), readings.words, text, place.language, desk.book.guide.platforms)
+
+
 def _question(desk: Desk, text: str, found: Found, *, asked: bool) -> Nearest:
-    """What a text asks, unless it names a country: as a whole, or in a few words where one is asked for."""
+    """What a text asks, unless it names a country: for certain, or in a few words where one is asked for."""
     question = desk.readings.questions().find(text)
-    named = codes_of(found) and (asked or isinstance(found, Sure)) and len(text.split()) <= SAID
+    size = len(text.split())
+    unsure = asked and codes_of(found) and size <= NAMED and len(text) > CODE
+    named = size <= SAID if isinstance(found, Sure) else unsure
     return NONE if named and not question.exact else question
 
 

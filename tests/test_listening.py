@@ -13,12 +13,14 @@ from bot.engine.hearing import Heard
 from bot.engine.keeping import NOTHING, Kept, Outcome
 from bot.engine.place import Place
 from bot.listening import heard
+from tests.reading.measured import asked
 
 NOW = datetime(
     2026, 11, 23, 12, tzinfo=UTC
 )  # four in the morning in Los Angeles, one in the morning of the 24th in Auckland
 STEP = Place("linkedin", "step-settings", "DE", "app", "en")
 REMIND = STEP.at("remind")
+WORDS = {"bye"}  # of the questions, what is said of none
 WHOSE = replace(STEP.at("remind-set", detail="3m"), region="US")
 
 
@@ -217,3 +219,74 @@ def test_without_one_it_goes_by_the_most_populous_clock_of_the_country_or_by_utc
 ) -> None:
     assert hears(listening, replace(REMIND, region=region), "tomorrow").moment == moment
     assert hears(listening, replace(STEP, region=region), "remind me tomorrow").moment == moment
+
+
+# --- Two facts in one sentence ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "both"),
+    [
+        ("en", "india web", ("IN", "web")),
+        ("en", "web, India", ("IN", "web")),
+        ("en", "I'm in Germany and use the app", ("DE", "app")),
+        ("en", "united states, on my phone", ("US", "app")),
+        ("en", "UK browser", ("GB", "web")),
+        ("de", "ich wohne in Österreich und nutze den Browser", ("AT", "web")),
+        ("de", "Schweiz App", ("CH", "app")),
+        ("de", "india web", ("IN", "web")),
+    ],
+)
+@pytest.mark.parametrize("node", ["start", "step-settings", "regions", "menu"])
+def test_a_country_and_a_platform_are_both_heard(
+    listening: Desk, node: str, language: str, text: str, both: tuple[str, str]
+) -> None:
+    country, platform = both
+    place = Place("linkedin", node, "" if node == "start" else "NL", "", language)
+
+    assert hears(listening, place, text) == Heard(platform=platform, countries=(country,), sure=True)
+
+
+@pytest.mark.parametrize("text", ["is the app used in Germany?", "web or app in Germany", "not in Germany, app"])
+def test_what_says_more_than_the_two_facts_is_no_answer_to_both(listening: Desk, text: str) -> None:
+    assert hears(listening, STEP, text).platform == ""
+
+
+# --- Words that are nearly a country's name ---------------------------------------------------------------------------
+
+NAMING = (
+    *(
+        "brazil",
+        "india",
+        "hong kong",
+        "france",
+        "america",
+        "uk",
+        "britain",
+        "england",
+        "ireland",
+        "california",
+        "eu ai act",
+    ),
+    *("schweiz", "österreich", "deutschland", "nrw", "hamburg", "new york"),
+)
+
+
+def test_no_question_at_the_first_screen_is_taken_for_a_country_that_it_does_not_name(listening: Desk) -> None:
+    taken = {
+        question.text
+        for question in asked("dev")
+        if question.text not in WORDS
+        and hears(listening, Place("linkedin", "start", language=question.language), question.text).countries
+    }
+
+    assert {text for text in taken if not any(name in text.lower() for name in NAMING)} == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"), [("liest linkedin meine privaten nachrichten", "private-messages"), ("meine fotos", "photos")]
+)
+def test_a_word_of_the_language_is_no_place_in_a_question(listening: Desk, text: str, answer: str) -> None:
+    meaning = hears(listening, Place("linkedin", "start", language="de"), text)
+
+    assert meaning == Heard(understood=answer)
