@@ -194,7 +194,7 @@ def _ended(guide: Guide, place: Place, name: str, now: datetime, kept: Kept) -> 
     if name == "unsubscribe":
         detail = str(Which(kept.reminder.id, kept.reminder.number))
         return mine.at(Own.REMIND_STOP, back=mine.back, detail=detail)
-    return visit(guide, mine, now, replace(kept, outcome=Outcome.ASK))
+    return visit(guide, mine, now, replace(kept, outcome=Outcome.TO_STOP))
 
 
 def _moved(guide: Guide, place: Place, country: str) -> Place:

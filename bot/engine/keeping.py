@@ -28,6 +28,7 @@ class Outcome(StrEnum):
     TOO_FAR = "too-far"
     TOO_OFTEN = "too-often"
     WORKDAYS = "workdays"  # no series leaves out Saturdays and Sundays
+    TO_STOP = "to-stop"  # nothing yet: whether it is to stop is asked
     NONE = "none"  # nothing: there is no reminder that could be stopped
     OLDER = "older"  # nothing: the button means a reminder that is not there any more
     CLOSED = "closed"  # it is there, but the chat lets the bot write nothing

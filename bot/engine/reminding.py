@@ -60,7 +60,7 @@ def overview(guide: Guide, place: Place, kept: Kept, now: datetime) -> Screen:
     """A person's reminder, and what can be done with it; where there is none, the question when to be reminded."""
     if kept.reminder is None or kept.reminder.state is State.DONE:
         return chooser(guide, place, kept, now)
-    keys = _choices(place, kept.reminder, to_stop=kept.outcome is Outcome.ASK)
+    keys = _choices(place, kept.reminder, to_stop=kept.outcome is Outcome.TO_STOP)
     return Screen("reminder", place, (*keys, (back(guide, place),)), kept=kept, at=now)
 
 

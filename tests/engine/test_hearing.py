@@ -307,7 +307,7 @@ def test_a_word_that_may_mean_the_reminder_shows_it_with_that_button_first_of_al
 
     assert isinstance(turn, Turn)
     assert turn.screen.template == "reminder"
-    assert turn.screen.kept.outcome is Outcome.ASK
+    assert turn.screen.kept.outcome is Outcome.TO_STOP
     assert [key.label.name for row in turn.screen.rows for key in row if key.primary] == ["stop"]
 
 

@@ -237,7 +237,8 @@ TYPED = """
        | IL   | IST                              | Asia/Jerusalem
        | IE   | ist                              |
        | IE   | IST                              | Europe/Dublin
-       |      | BST                              | Europe/London Asia/Dhaka
+       |      | BST                              | Europe/London Asia/Dhaka Pacific/Bougainville
+       | PG   | BST                              | Pacific/Bougainville
        |      | CET                              | Europe/Berlin
        | FR   | cet                              | Europe/Paris
        | DZ   | CET                              | Africa/Algiers
