@@ -47,6 +47,7 @@ def test_a_reminder_can_be_set_without_the_walk_by_saying_only_where_one_lives(a
     asked = anna.said
     anna.types("Austria")
 
+    assert "Your reminder goes by the clock where you live." in asked
     assert "Where do you live?" in asked
     assert "(Vienna time), then every 6 months" in anna.said
     assert anna.kept.place.region == "AT"
