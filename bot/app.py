@@ -17,6 +17,7 @@ from bot.content.phrasings import Texts, load_phrasings
 from bot.content.problems import Problem, Severity, error
 from bot.desk import Desk, Readings
 from bot.engine.graph import mermaid
+from bot.engine.hearing import SCREENS
 from bot.engine.message import LIMITS
 from bot.errors import ContentError
 from bot.reading import model
@@ -24,6 +25,7 @@ from bot.reading.clocks import Clocks
 from bot.reading.clocks import load as load_clocks
 from bot.reading.countries import Countries
 from bot.reading.countries import load as load_countries
+from bot.reading.folding import spellings
 from bot.reading.lessons import Lessons, fingerprint
 from bot.reading.questions import Questions, questions
 from bot.reading.words import words
@@ -68,8 +70,20 @@ def open_desk(opened: Opened) -> Desk:
     """A desk at which adapters take their turns."""
     library = opened.book.library
     typed = {tag: language.typed for tag, language in library.languages.items()}
-    readings = Readings(open_countries(opened.files.root), words(typed), open_questions(library), opened.clocks)
+    countries, questions_of = open_countries(opened.files.root), open_questions(library)
+    readings = Readings(countries, words(typed), _commands(library), questions_of, opened.clocks)
     return Desk(opened.book, readings)
+
+
+def _commands(library: Library) -> dict[str, str]:
+    """The command that each name means which a chat shows for one in some language, folded."""
+    return {
+        spelt: name
+        for language in library.languages.values()
+        for name in SCREENS
+        if (shown := language.words.get("discord", {}).get(f"name-{name}"))
+        for spelt in spellings(shown)
+    }
 
 
 def load_all(desk: Desk) -> None:

@@ -1,7 +1,7 @@
 """What every turn needs: the words, what reads typed text, who was where, and what is kept."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -74,10 +74,14 @@ class Recent:
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """All that reads typed text: made when first needed, since most people only press buttons."""
+    """All that reads typed text: made when first needed, since most people only press buttons.
+
+    `commands` are the names that commands go by in any language, folded.
+    """
 
     countries: Callable[[], Countries]
     words: Words
+    commands: Mapping[str, str]
     questions: Callable[[], Questions]
     clocks: Clocks
 

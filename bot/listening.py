@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.content.render import render
 from bot.desk import Desk
 from bot.engine.claims import day
-from bot.engine.guide import Guide
+from bot.engine.guide import Guide, Own
 from bot.engine.hearing import Heard
 from bot.engine.keeping import Outcome
 from bot.engine.message import Message, Press
@@ -16,11 +16,14 @@ from bot.engine.reminder import clock
 from bot.engine.schedule import When, write_when
 from bot.engine.screen import Turn
 from bot.engine.screens import asks
+from bot.reading.facts import Facts, find_facts
 from bot.reading.found import Found, Sure, Unsure, codes_of
-from bot.reading.moments import Passed, TooFar, TooOften
+from bot.reading.moments import Found as Moment
+from bot.reading.moments import OnlyWorkdays, Passed, TooFar, TooOften, is_near
 from bot.reading.moments import find as find_moment
 from bot.reading.questions import NONE, Nearest
 from bot.reading.questions import Outcome as Taken
+from bot.reading.wishes import find_wish
 from bot.reading.words import folded
 from bot.tally import QUESTIONS
 
@@ -28,6 +31,7 @@ REMIND = "remind"  # the word after which a moment may follow: "remind me in two
 LONGEST_CALL = 4  # words of it
 SAID = 7  # words in which somebody says where they live: a longer text is a question with a country in it
 NAMED = 3  # words that are more likely a country, a city or a time that nobody knows than a question
+CODE = 2  # letters: "cv" is more likely a word than a country's code
 ANSWERED_SHORTLY = frozenset({"region", "zone", "moment"})
 
 
@@ -38,18 +42,27 @@ def heard(desk: Desk, turn: Turn, text: str, now: datetime) -> Heard:
     word = desk.readings.words.find(text, place.language)
     found = desk.readings.countries().find(text, place.language, asked=asked == "region")
     moment, refused = _moment(desk, turn, text, now) if not word else ("", None)
+    facts = (
+        None
+        if word
+        else find_facts(desk.readings.countries(), desk.readings.words, text, place.language, guide.platforms)
+    )
     zones = desk.readings.clocks.find(text, place.language, place.region) if asked == "zone" else ()
-    clear = bool(word or moment or refused or zones)
+    clear = bool(word or moment or refused or zones or facts)
     question = NONE if clear else _question(desk, text, found, asked=asked == "region")
     if question.sure:
         found = Unsure()
-    outside = not (clear or codes_of(found)) and _outside(text, question, asked=asked in ANSWERED_SHORTLY)
+    if facts:
+        found = Sure(facts.country)
+    answer = asked in ANSWERED_SHORTLY
+    unread = asked == "moment" and "?" not in text and is_near(text, place.language)
+    outside = not (clear or codes_of(found) or unread) and _outside(text, question, asked=answer)
     if outside or question.outcome is not Taken.UNKNOWN:
         desk.tally.add(QUESTIONS, question.outcome)
     message = render(desk.book, turn.screen, day(now))
     return Heard(
         word=word,
-        platform=word if word in guide.platforms else "",
+        platform=facts.platform if facts else word if word in guide.platforms else "",
         countries=codes_of(found),
         sure=isinstance(found, Sure),
         zones=zones,
@@ -62,10 +75,17 @@ def heard(desk: Desk, turn: Turn, text: str, now: datetime) -> Heard:
     )
 
 
+def _facts(desk: Desk, place: Place, text: str) -> Facts | None:
+    readings = desk.readings
+    return find_facts(readings.countries(), readings.words, text, place.language, desk.book.guide.platforms)
+
+
 def _question(desk: Desk, text: str, found: Found, *, asked: bool) -> Nearest:
-    """What a text asks, unless it names a country: as a whole, or in a few words where one is asked for."""
+    """What a text asks, unless it names a country: for certain, or in a few words where one is asked for."""
     question = desk.readings.questions().find(text)
-    named = codes_of(found) and (asked or isinstance(found, Sure)) and len(text.split()) <= SAID
+    size = len(text.split())
+    unsure = asked and codes_of(found) and size <= NAMED and len(text) > CODE
+    named = size <= SAID if isinstance(found, Sure) else unsure
     return NONE if named and not question.exact else question
 
 
@@ -75,13 +95,8 @@ def _outside(text: str, question: Nearest, *, asked: bool) -> bool:
 
 
 def _moment(desk: Desk, turn: Turn, text: str, now: datetime) -> tuple[str, Outcome | None]:
-    """The wish to be reminded that a text is, where one is asked for or called out; or why it can be none."""
-    place = turn.place
-    asked = asks(desk.book.guide, place) == "moment"
-    said = text if asked else _after_call(desk, text, place.language)
-    if not said:
-        return "", None
-    match find_moment(said, place.language, now, _clock(desk, turn)):
+    """The wish to be reminded that a text is, where one is asked for, offered or called out; or why it can be none."""
+    match _wished(desk, turn, text, now):
         case When() as when:
             return write_when(when), None
         case Passed():
@@ -90,8 +105,27 @@ def _moment(desk: Desk, turn: Turn, text: str, now: datetime) -> tuple[str, Outc
             return "", Outcome.TOO_FAR
         case TooOften():
             return "", Outcome.TOO_OFTEN
+        case OnlyWorkdays():
+            return "", Outcome.WORKDAYS
         case None:
             return "", None
+
+
+def _wished(desk: Desk, turn: Turn, text: str, now: datetime) -> Moment | None:
+    place, zone = turn.place, _clock(desk, turn)
+    asked = asks(desk.book.guide, place) == "moment"
+    said = text if asked else _after_call(desk, text, place.language)
+    found = find_moment(said, place.language, now, zone) if said else None
+    if found is None and _is_offered(turn):
+        found = find_moment(text, place.language, now, zone)
+        found = None if isinstance(found, Passed) else found  # "now" is said of other things
+    return found or find_wish(text, place.language, now, zone)
+
+
+def _is_offered(turn: Turn) -> bool:
+    """Whether a button in sight leads to a reminder."""
+    keys = (key.target for row in turn.screen.rows for key in row)
+    return any(isinstance(target, Place) and target.node == Own.REMIND for target in keys)
 
 
 def _after_call(desk: Desk, text: str, language: str) -> str:

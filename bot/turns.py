@@ -12,21 +12,24 @@ from bot.desk import REMEMBERED_FOR, Desk, Store, spoken
 from bot.engine.claims import day
 from bot.engine.engine import asked_first, effect, failed, pressed, settle, visit, welcomed
 from bot.engine.guide import PERSONAL, Own
-from bot.engine.hearing import Heard, hear
+from bot.engine.hearing import OF_A_REMINDER, Heard, hear
+from bot.engine.hearing import SCREENS as OPENED
 from bot.engine.keeping import NOTHING, Change, Erase, Kept, Outcome, apply
 from bot.engine.message import Message
 from bot.engine.place import Place
 from bot.engine.reminder import Address, Reminder, State, cut_off
+from bot.engine.routes import go
 from bot.engine.screen import Turn
 from bot.errors import StoreError
 from bot.listening import heard
+from bot.reading.words import folded
 from bot.tally import OUTCOMES, SCREENS, Shown
 
 SHOWN = 2000  # places whose messages are kept in words: some 3 MB
 LONGEST = 4000  # characters of a typed text that are looked at
 UNSENT = Kept(sends=False)
 LITERAL = frozenset({Own.KEPT, Own.KEPT_FILE, Own.ERASE})  # the screens that show every row as it is
-ANEW = {Outcome.PAST, Outcome.TOO_FAR, Outcome.TOO_OFTEN}  # the wish must be made again
+ANEW = {Outcome.PAST, Outcome.TOO_FAR, Outcome.TOO_OFTEN, Outcome.WORKDAYS}  # the wish must be made again
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +261,13 @@ async def _typed(caller: Caller, place: Place, text: str) -> Arrived:
     if text.startswith("/"):
         return await _commanded(caller, place, text, kept)
     turn = visit(guide, place, now, kept)
-    arrived = hear(guide, turn.place, heard(caller.desk, turn, text, now), now, kept)
+    meant = heard(caller.desk, turn, text, now)
+    if meant.word in OF_A_REMINDER and caller.desk.store:
+        try:
+            kept = replace(kept, reminder=await caller.desk.store.find(caller.address, guide.service))
+        except StoreError:
+            return failed(guide, go(guide, turn.place, Own.REMIND))
+    arrived = hear(guide, turn.place, meant, now, kept)
     return await _go(caller, arrived) if isinstance(arrived, Place) else arrived
 
 
@@ -273,9 +282,14 @@ async def _seen(caller: Caller, place: Place) -> Kept:
 
 async def _commanded(caller: Caller, place: Place, text: str, kept: Kept) -> Arrived:
     command, *added = re.split(r"\s+", text[1:], maxsplit=1)
-    heard_command = Heard(command=command.partition("@")[0].lower())
-    arrived = hear(caller.desk.book.guide, place, heard_command, caller.now, kept)
-    rest = "".join(added).strip().lstrip("/")
+    name, rest = command.partition("@")[0].lower(), "".join(added).strip().lstrip("/")
+    readings = caller.desk.readings
+    known = name if name in OPENED else readings.commands.get(folded(name), "")
+    if name and not known:  # whoever types "/stop" means "stop"
+        whole = f"{name} {rest}".rstrip()
+        meant = any(readings.words.find(said, place.language) for said in (name, whole))
+        return await _typed(caller, place, (whole if meant or not rest else rest).lstrip("/"))
+    arrived = hear(caller.desk.book.guide, place, Heard(command=known), caller.now, kept)
     if rest:
         return await _typed(caller, arrived.place if isinstance(arrived, Turn) else arrived, rest)
     return await _look(caller, arrived) if isinstance(arrived, Place) else arrived

@@ -13,12 +13,14 @@ from bot.engine.hearing import Heard
 from bot.engine.keeping import NOTHING, Kept, Outcome
 from bot.engine.place import Place
 from bot.listening import heard
+from tests.reading.measured import asked
 
 NOW = datetime(
     2026, 11, 23, 12, tzinfo=UTC
 )  # four in the morning in Los Angeles, one in the morning of the 24th in Auckland
 STEP = Place("linkedin", "step-settings", "DE", "app", "en")
 REMIND = STEP.at("remind")
+WORDS = {"bye"}  # of the questions, what is said of none
 WHOSE = replace(STEP.at("remind-set", detail="3m"), region="US")
 
 
@@ -40,7 +42,8 @@ def hears(desk: Desk, place: Place, text: str, now: datetime = NOW, kept: Kept =
         (STEP, "web", Heard(word="web", platform="web")),
         (STEP, "Germany", Heard(countries=("DE",), sure=True)),
         (STEP, "undo", Heard(word="undo")),
-        (STEP, "stop reminding me", Heard(word="quit")),
+        (STEP, "stop reminding me", Heard(word="unsubscribe")),
+        (STEP, "stop", Heard(word="stop")),
         (replace(STEP, language="de"), "pausieren", Heard(word="pause")),
         (REMIND, "in 2 weeks", Heard(moment="2w")),
         (REMIND, "every 2 weeks", Heard(moment="e2w")),
@@ -77,7 +80,12 @@ def test_a_call_is_heard_in_the_language_of_the_place_and_in_english(listening: 
         (STEP, "off in 2 weeks"),
         (STEP, "remind me"),
         (STEP, "remind me of this"),
-        (STEP, "could you please be so kind to remind me in 2 weeks"),
+        (STEP, "do you remind me every month?"),
+        (STEP, "will you remind me every month?"),
+        (STEP, "don't remind me in 2 weeks"),
+        (replace(STEP, language="de"), "wirst du mich jeden Monat erinnern?"),
+        (replace(STEP, language="de"), "erinnerst du mich jeden Monat?"),
+        (replace(STEP, language="de"), "erinnere mich nicht in 2 Wochen"),
         (REMIND, "in 2 weeks of holidays"),
         (REMIND, "remind"),
         (WHOSE, "in 2 weeks"),
@@ -90,8 +98,67 @@ def test_no_moment_is_heard_where_none_is_asked_or_called_out(listening: Desk, p
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "moment"),
+    [
+        ("en", "could you please be so kind to remind me in 2 weeks", "2w"),
+        ("en", "can you remind me in 3 months?", "3m"),
+        ("en", "remind me to check LinkedIn in 2 weeks", "2w"),
+        ("en", "please remind me in 2 weeks to look again", "2w"),
+        ("en", "I'd like to be reminded in 3 months", "3m"),
+        ("en", "in 3 months, please remind me", "3m"),
+        ("en", "set me a reminder for next monday at 9", "t2611300900"),
+        ("de", "bitte erinnere mich in drei Monaten", "3m"),
+        ("de", "könntest du mich in 2 Wochen erinnern?", "2w"),
+        ("de", "erinnerst du mich bitte nächsten Montag um 9", "t2611300900"),
+        ("de", "kannst du mich bitte in 2 Wochen daran erinnern, LinkedIn zu prüfen?", "2w"),
+        ("de", "erinnere mich in einem Monat an LinkedIn", "1m"),
+        ("de", "ich möchte in 3 Monaten erinnert werden", "3m"),
+        ("de", "es wäre nett, wenn du mich in 2 Wochen erinnern könntest", "2w"),
+        ("de", "können Sie mich in 2 Wochen erinnern?", "2w"),
+        ("de", "can you remind me in 3 months?", "3m"),
+    ],
+)
+@pytest.mark.parametrize("node", ["start", "menu", "step-settings", "check", "regulator", "remind"])
+def test_a_wish_among_polite_words_is_heard_anywhere(
+    listening: Desk, node: str, language: str, text: str, moment: str
+) -> None:
+    place = replace(STEP, language=language).at(node)
+
+    assert hears(listening, replace(place, region="") if node == "start" else place, text).moment == moment
+
+
+@pytest.mark.parametrize("node", ["off", "menu", "start"])
+def test_a_moment_is_heard_where_a_button_for_a_reminder_is_in_sight(listening: Desk, node: str) -> None:
+    place = replace(STEP, region="") if node == "start" else STEP
+
+    assert hears(listening, place.at(node), "in 2 weeks").moment == "2w"
+    assert hears(listening, place.at(node), "every 3 months").moment == "e3m"
+    assert hears(listening, place.at(node), "every hour").refused is Outcome.TOO_OFTEN
+    assert hears(listening, place.at(node), "last year").refused is None
+
+
+@pytest.mark.parametrize(
+    ("text", "outside"),
+    [
+        ("on the day before my birthday in June", False),
+        ("drei Tage vor meiner Hochzeit im Mai", False),
+        ("how do all of these things work then", True),
+    ],
+)
+def test_a_time_that_nobody_knows_is_no_question_where_a_time_was_asked(
+    listening: Desk,
+    text: str,
+    outside: bool,  # noqa: FBT001
+) -> None:
+    for language in ("en", "de") if outside else ("de" if "drei" in text else "en",):
+        meaning = hears(listening, replace(REMIND, language=language), text)
+        assert (meaning.moment, meaning.outside) == ("", outside)
+
+
+@pytest.mark.parametrize(
     ("text", "why"),
     [
+        ("every weekday at 9", Outcome.WORKDAYS),
         ("yesterday", Outcome.PAST),
         ("on 1 March 2020", Outcome.PAST),
         ("in 20 years", Outcome.TOO_FAR),
@@ -116,7 +183,7 @@ def test_several_clocks_may_be_meant_likeliest_first(listening: Desk) -> None:
 
 def test_a_question_is_heard_where_nothing_else_is(listening: Desk) -> None:
     assert hears(listening, STEP, "do they read my private messages").understood == "private-messages"
-    assert "bot-data" in hears(listening, STEP, "erase my data").questions
+    assert "bot-data" in hears(listening, STEP, "erase all of my data").questions
     assert hears(listening, STEP, "what is the weather like in the alps").outside
     assert hears(listening, REMIND, "do they read my private messages").understood == "private-messages"
     assert hears(listening, REMIND, "in 2 weeks").questions == ()
@@ -152,3 +219,74 @@ def test_without_one_it_goes_by_the_most_populous_clock_of_the_country_or_by_utc
 ) -> None:
     assert hears(listening, replace(REMIND, region=region), "tomorrow").moment == moment
     assert hears(listening, replace(STEP, region=region), "remind me tomorrow").moment == moment
+
+
+# --- Two facts in one sentence ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "both"),
+    [
+        ("en", "india web", ("IN", "web")),
+        ("en", "web, India", ("IN", "web")),
+        ("en", "I'm in Germany and use the app", ("DE", "app")),
+        ("en", "united states, on my phone", ("US", "app")),
+        ("en", "UK browser", ("GB", "web")),
+        ("de", "ich wohne in Österreich und nutze den Browser", ("AT", "web")),
+        ("de", "Schweiz App", ("CH", "app")),
+        ("de", "india web", ("IN", "web")),
+    ],
+)
+@pytest.mark.parametrize("node", ["start", "step-settings", "regions", "menu"])
+def test_a_country_and_a_platform_are_both_heard(
+    listening: Desk, node: str, language: str, text: str, both: tuple[str, str]
+) -> None:
+    country, platform = both
+    place = Place("linkedin", node, "" if node == "start" else "NL", "", language)
+
+    assert hears(listening, place, text) == Heard(platform=platform, countries=(country,), sure=True)
+
+
+@pytest.mark.parametrize("text", ["is the app used in Germany?", "web or app in Germany", "not in Germany, app"])
+def test_what_says_more_than_the_two_facts_is_no_answer_to_both(listening: Desk, text: str) -> None:
+    assert hears(listening, STEP, text).platform == ""
+
+
+# --- Words that are nearly a country's name ---------------------------------------------------------------------------
+
+NAMING = (
+    *(
+        "brazil",
+        "india",
+        "hong kong",
+        "france",
+        "america",
+        "uk",
+        "britain",
+        "england",
+        "ireland",
+        "california",
+        "eu ai act",
+    ),
+    *("schweiz", "österreich", "deutschland", "nrw", "hamburg", "new york"),
+)
+
+
+def test_no_question_at_the_first_screen_is_taken_for_a_country_that_it_does_not_name(listening: Desk) -> None:
+    taken = {
+        question.text
+        for question in asked("dev")
+        if question.text not in WORDS
+        and hears(listening, Place("linkedin", "start", language=question.language), question.text).countries
+    }
+
+    assert {text for text in taken if not any(name in text.lower() for name in NAMING)} == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"), [("liest linkedin meine privaten nachrichten", "private-messages"), ("meine fotos", "photos")]
+)
+def test_a_word_of_the_language_is_no_place_in_a_question(listening: Desk, text: str, answer: str) -> None:
+    meaning = hears(listening, Place("linkedin", "start", language="de"), text)
+
+    assert meaning == Heard(understood=answer)

@@ -47,6 +47,7 @@ def test_a_reminder_can_be_set_without_the_walk_by_saying_only_where_one_lives(a
     asked = anna.said
     anna.types("Austria")
 
+    assert "Your reminder goes by the clock where you live." in asked
     assert "Where do you live?" in asked
     assert "(Vienna time), then every 6 months" in anna.said
     assert anna.kept.place.region == "AT"
@@ -284,3 +285,66 @@ def test_where_somebody_lives_is_not_asked_again_for_a_reminder_that_knows_it(re
     assert "It replaces the one you had." in pressed
     assert "It replaces the one you had." in reminded.said
     assert reminded.kept.place == place == Place("linkedin", "", "DE", "web", "en")
+
+
+# --- The same wish twice ----------------------------------------------------------------------------------------------
+
+
+def test_a_wish_that_is_pressed_again_after_a_minute_is_the_same_and_its_undo_restores_nothing(anna: Somebody) -> None:
+    anna.does(Pressed("1li_rs_DE_w_en__of_1w"))
+    first = anna.kept
+    anna.now += timedelta(seconds=65)
+    anna.does(Pressed("1li_rs_DE_w_en__of_1w"))
+    again = anna.kept
+    anna.presses("Undo")
+
+    assert again == first
+    assert anna.rows == ()
+
+
+def test_a_series_at_the_end_of_months_comes_at_the_end_of_this_one_first(anna: Somebody) -> None:
+    anna.now = anna.now.replace(year=2027, month=2, day=1)
+    anna.does(Pressed("1li_rs_DE_w_en__of_1m"))
+    anna.types("on the 31st of every month at 9")
+
+    assert "Sunday, 28 February 2027 at 09:00 (Berlin time), then every month" in anna.said
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "said"),
+    [
+        ("en", "can you remind me in 3 months?", "Your reminder is set"),
+        ("en", "remind me to check LinkedIn in 2 weeks", "Your reminder is set"),
+        ("de", "könntest du mich in 2 Wochen erinnern?", "Deine Erinnerung steht"),
+        ("de", "erinnerst du mich bitte nächsten Montag um 9", "Deine Erinnerung steht"),
+    ],
+)
+def test_a_wish_among_polite_words_is_set(anna: Somebody, language: str, text: str, said: str) -> None:
+    anna.follows(f"1li_of_DE_w_{language}")
+    anna.types(text)
+
+    assert said in anna.said
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "do you remind me every month?"), ("de", "wirst du mich jeden Monat erinnern?")]
+)
+def test_a_question_about_reminders_sets_none(anna: Somebody, language: str, text: str) -> None:
+    anna.follows(f"1li_of_DE_w_{language}")
+    anna.types(text)
+
+    assert anna.rows == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "said"),
+    [("en", "every weekday at 9", '"every day"'), ("de", "jeden Werktag um 9", "„jeden Tag“")],
+)
+def test_only_workdays_can_t_be_wished_for_and_the_nearest_is_named(
+    anna: Somebody, language: str, text: str, said: str
+) -> None:
+    anna.follows(f"1li_re_DE_w_{language}")
+    anna.types(text)
+
+    assert said in anna.said
+    assert anna.rows == ()

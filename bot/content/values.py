@@ -64,6 +64,8 @@ def _own_values(book: Book, screen: Screen, day: date) -> dict[str, object]:
             return {"topic": label(book, place.language, Label(Kind.TOPIC, name))}
         case _ if screen.template == Own.SOURCES:
             return {"claims": [_claim(book, place, book.guide.claims[name], day) for name in screen.listed]}
+        case node if screen.template == "where":
+            return {"wish": node.name == Own.REMIND_SET}
         case _ if screen.template == "help":
             return {"commands": _commands(book, place)}
         case _:

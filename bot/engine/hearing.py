@@ -5,8 +5,9 @@ One text can be read in several ways; `Heard` holds them all, and the place deci
 1. the very words of a button in sight;
 2. a command, or a word for a screen ("menu", "help");
 3. the answer to the question that is being asked: a country, a clock, a moment;
-4. web or app, asked or not;
-5. a word for a button in sight or for an outcome ("off", "back", "done"), or for the reminder ("pause");
+4. web or app, asked or not; with a country both, and the walk begins;
+5. a word for a button in sight or for an outcome ("off", "back", "done"), or for the reminder, in sight or not: what
+   can only mean to stop it does so, "stop" alone shows it with that button first, "cancel" leaves the question "when?";
 6. a country out of turn: the same answer for it, or what holds there, with the way back; a moment after "remind me";
 7. a question that is understood: its answer, with the question above it and the way back below;
 8. a country that is not certain, or questions: the nearest ones, to choose from;
@@ -23,8 +24,9 @@ from itertools import chain
 
 from bot.engine.engine import settle, visit
 from bot.engine.guide import MENU, Answer, Guide, Own
-from bot.engine.keeping import NOTHING, Kept, Outcome
+from bot.engine.keeping import NOTHING, Kept, Outcome, Which
 from bot.engine.place import Place
+from bot.engine.reminder import State
 from bot.engine.reminding import in_zone, whose_clock
 from bot.engine.routes import back, back_label, go, title, word
 from bot.engine.screen import Key, Kind, Screen, Turn, label
@@ -53,15 +55,22 @@ UNCLEAR: dict[str | None, str] = {"region": "unclear-country", "zone": "unclear-
 MEANINGS = {
     "back": ("back", "back-to-step", MENU),
     "undo": ("undo", "back", "back-to-step", MENU),
-    "quit": ("stop", "stop-reminding"),
+    "stop": ("stop", "stop-reminding"),
+    "unsubscribe": ("stop", "stop-reminding"),
     "resume": ("resume", "resume-reminder"),
     "lost": ("lost", "unseen"),
     "yes": ("done",),
 }
 """The buttons that a word may mean, where it is not the button's own name."""
 
-FOR_A_REMINDER = {"pause", "resume"}
+FOR_A_REMINDER = {"pause", "resume", "change"}
 """Words that open the reminder where no button in sight says them: they can mean nothing else."""
+
+TO_STOP = {"stop", "unsubscribe", "leave"}
+OF_A_REMINDER = FOR_A_REMINDER | TO_STOP
+"""Words for which whoever answers must know the reminder, wherever they are typed."""
+
+ALIVE = {State.ACTIVE, State.PAUSED, State.UNREACHABLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +107,8 @@ def hear(guide: Guide, place: Place, heard: Heard, now: datetime, kept: Kept = N
     target = _target(guide, settled, heard, now, kept)
     if target is not None:
         return target
+    if heard.word in TO_STOP:
+        return _ended(guide, settled, heard.word, now, kept)
     if heard.refused is not None:
         return visit(guide, go(guide, settled, Own.REMIND_NEW), now, replace(kept, outcome=heard.refused))
     if heard.understood:
@@ -108,28 +119,41 @@ def hear(guide: Guide, place: Place, heard: Heard, now: datetime, kept: Kept = N
 
 def _target(guide: Guide, place: Place, heard: Heard, now: datetime, kept: Kept) -> Place | None:
     """The place that a text clearly leads to, if it does."""
-    asked = asks(guide, place)
     named = SCREENS.get(heard.command or heard.word)
-    country = heard.countries[0] if heard.sure else ""
     if heard.pressed is not None:
         return heard.pressed
     if named is not None:
         return _opened(guide, place, named)
-    if asked == "zone" and heard.zones:  # before a country: New York is both
+    if heard.zones and asks(guide, place) == "zone":  # before a country: New York is both
         return in_zone(guide, place, heard.zones[0]) if len(heard.zones) == 1 else None
-    if asked in {"region", "zone"} and country:
-        return living_in(guide, place, country)
+    return _answered(guide, place, heard) or _called(guide, place, heard, now, kept)
+
+
+def _answered(guide: Guide, place: Place, heard: Heard) -> Place | None:
+    """Where the answer leads to the question that is being asked; or what may be said at any, asked or not."""
+    country = heard.countries[0] if heard.sure else ""
+    if country and asks(guide, place) in {"region", "zone"}:
+        return replace(living_in(guide, place, country), platform=heard.platform or place.platform)
+    if country and heard.platform:
+        return replace(place.at(guide.main), region=country, platform=heard.platform)
     if heard.moment:
         wish = go(guide, place, Own.REMIND_SET)
         return wish.at(wish.node, back=wish.back, detail=heard.moment)
-    if heard.platform:
-        return using(guide, place, heard.platform)
+    return using(guide, place, heard.platform) if heard.platform else None
+
+
+def _called(guide: Guide, place: Place, heard: Heard, now: datetime, kept: Kept) -> Place | None:
+    """Where a word leads that calls for something else, or a country out of turn."""
     if heard.word and (pressed := _button(guide, place, heard.word, now, kept)) is not None:
         return pressed
     if heard.word in FOR_A_REMINDER:
         return go(guide, place, Own.REMIND)
-    if country:
-        return _moved(guide, place, country)
+    if heard.word in {"no", "leave"} and asks(guide, place) in {"moment", "zone"} and not _is_alive(kept):
+        return _left(guide, place)
+    if heard.word == "quit":
+        return go(guide, place, MENU)
+    if heard.sure and heard.word not in TO_STOP:
+        return _moved(guide, place, heard.countries[0])
     return None
 
 
@@ -147,6 +171,30 @@ def _button(guide: Guide, place: Place, name: str, now: datetime, kept: Kept) ->
         if key.label.kind is Kind.WORD and key.label.name in names and isinstance(key.target, Place):
             return key.target
     return None
+
+
+def _is_alive(kept: Kept) -> bool:
+    return kept.reminder is not None and kept.reminder.state in ALIVE
+
+
+def _left(guide: Guide, place: Place) -> Place:
+    """Where somebody goes on who leaves a question."""
+    target = back(guide, place).target
+    return target if isinstance(target, Place) else go(guide, place, MENU)
+
+
+def _ended(guide: Guide, place: Place, name: str, now: datetime, kept: Kept) -> Place | Turn:
+    """What somebody comes to who wants to stop something, and does not see the reminder: it can only be meant."""
+    mine = go(guide, place, Own.REMIND)
+    if kept.reminder is None or kept.reminder.state not in ALIVE:
+        if name == "leave":
+            return go(guide, place, MENU)
+        stopped = kept.reminder is not None and kept.reminder.state is State.STOPPED
+        return visit(guide, mine, now, replace(kept, outcome=Outcome.STOPPED if stopped else Outcome.NONE))
+    if name == "unsubscribe":
+        detail = str(Which(kept.reminder.id, kept.reminder.number))
+        return mine.at(Own.REMIND_STOP, back=mine.back, detail=detail)
+    return visit(guide, mine, now, replace(kept, outcome=Outcome.TO_STOP))
 
 
 def _moved(guide: Guide, place: Place, country: str) -> Place:

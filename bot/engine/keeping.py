@@ -1,7 +1,7 @@
 """What a press does to a person's reminder, and what the screen after it says."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import assert_never
 from zoneinfo import ZoneInfo
@@ -27,6 +27,9 @@ class Outcome(StrEnum):
     PAST = "past"
     TOO_FAR = "too-far"
     TOO_OFTEN = "too-often"
+    WORKDAYS = "workdays"  # no series leaves out Saturdays and Sundays
+    TO_STOP = "to-stop"  # nothing yet: whether it is to stop is asked
+    NONE = "none"  # nothing: there is no reminder that could be stopped
     OLDER = "older"  # nothing: the button means a reminder that is not there any more
     CLOSED = "closed"  # it is there, but the chat lets the bot write nothing
 
@@ -102,6 +105,7 @@ class Erase:
 Change = Remind | Snooze | Switch | TakeBack
 Effect = Change | Erase
 Result = tuple[Reminder | None, Outcome]
+TWICE = timedelta(minutes=10)  # within which the same wish is the same press
 GOES_ON = {State.STOPPED: Outcome.STOPPED, State.PAUSED: Outcome.PAUSED, State.ACTIVE: Outcome.RESUMED}
 
 
@@ -127,13 +131,13 @@ def _reminded(wish: Remind, kept: Reminder | None, now: datetime, share: float |
     zone = wish.zone or _known_zone(wish, kept)
     if not zone:
         return kept, Outcome.ASK
+    if kept is not None and _said_twice(wish, kept, zone, now, share):
+        return kept, Outcome.SET
     anew = set_anew(wish.place, wish.when, zone, now, share)
     if anew is None:
         return kept, refused(wish.when, now, ZoneInfo(zone))
     if kept is None:
         return replace(anew, undo=Undo(None)), Outcome.SET
-    if kept.state is State.ACTIVE and _same(kept, anew):
-        return kept, Outcome.SET  # pressed twice
     version = kept.version + 1
     before = Undo(replace(kept, undo=None))
     made = replace(
@@ -153,7 +157,24 @@ def refused(when: When, now: datetime, zone: tzinfo) -> Outcome:
     return Outcome.PAST if when.at is not None and instant(when.at, zone) <= now else Outcome.TOO_FAR
 
 
-def _same(kept: Reminder, anew: Reminder) -> bool:
+def _said_twice(wish: Remind, kept: Reminder, zone: str, now: datetime, share: float | None) -> bool:
+    """Whether a reminder that lies ahead is what this very wish made: a moment ago, or whenever for a day or an hour.
+
+    What that was is reckoned from when it was made: a minute later "in a week" is another minute.
+    """
+    if kept.state is not State.ACTIVE or kept.due is None or kept.due <= now:
+        return False
+    made = (now, kept.changed) if wish.when.at is not None or _just_now(kept, now) else (now,)
+    return any(_same(kept, set_anew(wish.place, wish.when, zone, then, share)) for then in made)
+
+
+def _just_now(kept: Reminder, now: datetime) -> bool:
+    return abs(now - kept.changed) <= TWICE
+
+
+def _same(kept: Reminder, anew: Reminder | None) -> bool:
+    if anew is None:
+        return False
     return (kept.place, kept.zone, kept.schedule, kept.due) == (anew.place, anew.zone, anew.schedule, anew.due)
 
 
@@ -166,10 +187,12 @@ def _snoozed(which: Which, instead: Remind, kept: Reminder | None, now: datetime
         return kept, Outcome.OLDER
     if kept is None or kept.state is State.STOPPED:
         return _reminded(instead, kept, now, share)
-    later = snoozed(kept, instead.when.ahead or Length(1, "w"), now)
+    ahead = instead.when.ahead or Length(1, "w")
+    later = snoozed(kept, ahead, now)
     if later is None:
         return kept, Outcome.TOO_FAR
-    return kept if _same(kept, later) else later, Outcome.SNOOZED  # pressed twice
+    twice = _same(kept, later) or (_just_now(kept, now) and _same(kept, snoozed(kept, ahead, kept.changed)))
+    return kept if twice else later, Outcome.SNOOZED
 
 
 def _switched(which: Which, to: State, kept: Reminder | None, now: datetime) -> Result:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.engine.place import Place
-from bot.engine.schedule import Length, Schedule, When, due_after, instant, morning_after, read_length, schedule
+from bot.engine.schedule import Length, Schedule, When, begun, due_after, instant, morning_after, read_length, schedule
 
 LATE = timedelta(minutes=15)  # from here on a reminder says that it is late
 REFUSED_FOR = timedelta(days=3)  # after which what a chat's service refuses will not be taken either
@@ -95,10 +95,10 @@ def clock(reminder: Reminder) -> ZoneInfo:
 
 def set_anew(place: Place, when: When, zone: str, now: datetime, share: float | None = None) -> Reminder | None:
     """A reminder as somebody asks for it; None where its time has passed, or is too far ahead."""
-    planned = schedule(when, now, ZoneInfo(zone), share)
-    if planned is None:
+    made = begun(when, now, ZoneInfo(zone), share)
+    if made is None:
         return None
-    due = due_after(planned, ZoneInfo(zone), now)
+    planned, due = made
     kept = Place(place.service, "", place.region, place.platform, place.language, place.labels)
     return Reminder(kept, zone, planned, State.ACTIVE, due, due, now)
 

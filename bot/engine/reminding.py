@@ -9,7 +9,7 @@ from bot.engine.keeping import Kept, Outcome, Which, refused
 from bot.engine.place import Place
 from bot.engine.reminder import Reminder, State
 from bot.engine.routes import Rows, back, go, word
-from bot.engine.schedule import When, read_when, schedule
+from bot.engine.schedule import When, begun, read_when
 from bot.engine.screen import Key, Kind, Label, Link, Screen, label
 
 SNOOZES = (("in-a-week", "1w"), ("in-a-month", "1m"))
@@ -60,13 +60,13 @@ def overview(guide: Guide, place: Place, kept: Kept, now: datetime) -> Screen:
     """A person's reminder, and what can be done with it; where there is none, the question when to be reminded."""
     if kept.reminder is None or kept.reminder.state is State.DONE:
         return chooser(guide, place, kept, now)
-    keys = _choices(place, kept.reminder)
+    keys = _choices(place, kept.reminder, to_stop=kept.outcome is Outcome.TO_STOP)
     return Screen("reminder", place, (*keys, (back(guide, place),)), kept=kept, at=now)
 
 
-def _choices(place: Place, reminder: Reminder) -> Rows:
+def _choices(place: Place, reminder: Reminder, *, to_stop: bool) -> Rows:
     change = word("change", place.at(Own.REMIND_NEW, back=place.back))
-    stop = act(place, "stop", Own.REMIND_STOP, reminder)
+    stop = act(place, "stop", Own.REMIND_STOP, reminder, primary=to_stop)
     undo = () if reminder.undo is None else (_undo(place, reminder),)
     match reminder.state:
         case State.ACTIVE:
@@ -75,7 +75,8 @@ def _choices(place: Place, reminder: Reminder) -> Rows:
             resume = () if undo else (act(place, "resume", Own.REMIND_RESUME, reminder),)
             return ((*undo, *resume, change),)
         case _:
-            return ((act(place, "resume", Own.REMIND_RESUME, reminder, primary=True),), (*undo, change, stop))
+            resumed = act(place, "resume", Own.REMIND_RESUME, reminder, primary=not to_stop)
+            return ((resumed,), (*undo, change, stop))
 
 
 def act(place: Place, name: str, node: Own, reminder: Reminder, *, primary: bool = False) -> Key:
@@ -108,10 +109,10 @@ def _later(place: Place, reminder: Reminder) -> Rows:
 def by_oneself(guide: Guide, place: Place, kept: Kept, now: datetime) -> Screen:
     """The day to look again, for a chat that can send nothing later."""
     when = when_of(place.detail)[1] or When()  # a settled place names one
-    planned = schedule(when, now, UTC)
-    if planned is None:
+    made = begun(when, now, UTC)
+    if made is None:
         return chooser(guide, place, replace(kept, outcome=refused(when, now, UTC), sends=False), now)
-    due = planned.start.date()
+    due = made[1].date()
     setting = Key(label(Kind.WORD, f"open-{guide.switch}"), Link(guide.switch), primary=True)
     again = word("another-day", place.at(Own.REMIND, back=place.back))
     return Screen("remind-self", place, ((setting,), (again, back(guide, place))), due=due)

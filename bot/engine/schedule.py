@@ -1,10 +1,13 @@
 """When a reminder is due: times on the person's own clock, kept through every change of it.
 
 A time that the clock leaps over is moved on by the leap (2:30 becomes 3:30); of a time that comes twice the first is
-meant. A wish whose hour nobody named stays out of the quiet hours; one whose hour was named is left as it is.
+meant. A wish whose hour nobody named stays out of the quiet hours; one whose hour was named is left as it is. A day is
+over when its polite hours are, for everybody alike. A series may be counted from a day before its first time: that of
+the 31st of each month, said in February, from 31 January.
 """
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Literal
@@ -19,6 +22,7 @@ FURTHEST = timedelta(days=5 * 366)  # a date beyond is a slip of the finger
 MOST = 99  # of a unit: what two digits hold
 
 _DAYS = {"d": 1, "w": 7}
+_OLDEST = 1969  # years with two digits are later
 _WHEN = re.compile(
     r"(?:d(?P<day>\d{6})|t(?P<time>\d{10})|(?P<ahead>[1-9]\d?[hdwm]))?(?:e(?P<every>[1-9]\d?[dwm]))?", re.ASCII
 )
@@ -93,19 +97,65 @@ def schedule(when: When, now: datetime, zone: tzinfo, share: float | None = None
 
     `share`, from 0 up to 1, is where in the day a wish comes whose hour nobody named: see `evenly`.
     """
-    made = _schedule(when, now, zone, share)
-    first = instant(made.start, zone)
-    return made if now < first <= now + FURTHEST else None
+    made = begun(when, now, zone, share)
+    return made and made[0]
 
 
-def _schedule(when: When, now: datetime, zone: tzinfo, share: float | None) -> Schedule:
+def begun(when: When, now: datetime, zone: tzinfo, share: float | None = None) -> tuple[Schedule, datetime] | None:
+    """The same schedule, and when it comes first, in UTC: what comes again may have been counted from before."""
     if when.at is not None:
-        return Schedule(when.at if when.named else evenly(when.at, share), when.every, when.named)
-    ahead = when.ahead or Length(1, "d")
+        made = Schedule(when.at if when.named else _some_minute(when.at, now, zone, share), when.every, when.named)
+        first = due_after(made, zone, now)
+        if first and instant(made.start, zone) <= now and not _lacks(first.astimezone(zone), made):
+            return None
+    else:
+        made, local = _ahead(when.ahead or Length(1, "d"), when.every, now, zone, share)
+        first = instant(local, zone)
+    return (made, first) if first and now < first <= now + FURTHEST else None
+
+
+def _ahead(
+    ahead: Length, every: Length | None, now: datetime, zone: tzinfo, share: float | None
+) -> tuple[Schedule, datetime]:
     if ahead.unit == "h":
-        return Schedule(_hours_later(now, ahead.count, zone), when.every, named=True)
-    start = polite(_later(_minute(now.astimezone(zone)), ahead))
-    return Schedule(evenly(start, share) if ahead.unit == "m" else start, when.every)
+        first = _hours_later(now, ahead.count, zone)
+        return Schedule(first, every, named=True), first
+    local = _minute(now.astimezone(zone))
+    later = _later(local, ahead)
+    first = polite(later)
+    if ahead.unit != "m":
+        return Schedule(first, every), first
+    first = evenly(first, share)
+    start = counted_from(first, local.day, every) if first.date() == later.date() else first
+    return Schedule(start, every), first
+
+
+def _lacks(local: datetime, planned: Schedule) -> bool:
+    """Whether a time of a series is the last day of a month for want of the day that it began on."""
+    ends = monthrange(local.year, local.month)[1]
+    return planned.every is not None and planned.every.unit == "m" and ends < planned.start.day
+
+
+def counted_from(first: datetime, day: int, every: Length | None) -> datetime:
+    """The start of a series on a day of the month that the month of its first time may lack: one that has it.
+
+    So what begins on 28 February for want of a 31st comes on 31 March. It may lie before the first time.
+    """
+    if every is None or every.unit != "m":
+        return first
+    month = first.date().replace(day=1)
+    while day > monthrange(month.year, month.month)[1] and month.year > _OLDEST:
+        month = months_after(month, -every.count)
+    return first.replace(month.year, month.month, day) if month.year > _OLDEST else first
+
+
+def _some_minute(day: datetime, now: datetime, zone: tzinfo, share: float | None) -> datetime:
+    """Somebody's own minute of a day or, where that is today, of what is left of it."""
+    local, morning = _minute(now.astimezone(zone)), datetime.combine(day.date(), MORNING)
+    begin, end = max(morning, local + timedelta(minutes=1)), datetime.combine(day.date(), time(QUIET_FROM))
+    if local.date() != day.date() or begin >= end:
+        return evenly(day, share)
+    return begin + timedelta(minutes=int((share or 0) * ((end - begin) // timedelta(minutes=1))))
 
 
 def _hours_later(now: datetime, hours: int, zone: tzinfo) -> datetime:

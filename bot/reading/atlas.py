@@ -6,7 +6,7 @@ The table is checked when the program starts, and its names are read when the fi
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +19,9 @@ Sections = Mapping[str, list[str]]
 
 COUNTRY = 2  # letters in a country's code; a state's has more
 
+_INITIALS = re.compile("[a-z]{2}[sd]t")  # of a country's clock: AEST, ACDT
+_SUMMERS = {"cest", "eest", "mest", "west"}  # Europe's: the S is no "standard"
+_PARTS = {"eastern", "central", "western"}
 _GAPS = re.compile(r"[\s_/]+")
 
 
@@ -39,6 +42,7 @@ class Atlas:
     minutes: Mapping[str, Found]  # a zone's name -> the minutes from UTC that it shows, in winter first
     offsets: Mapping[str, Found]  # minutes from UTC -> the zone to take where the country has none
     terms: Mapping[str, tuple[Found, Found]]  # a clock's name -> the best known zones, and those of countries
+    shorts: Mapping[str, Found]  # what people of its countries call a clock: "EST" for AEST, "Eastern" -> its zones
     parts: Mapping[str, Found]  # a country or state, by its name or letters -> its codes
     states: Mapping[str, tuple[Place, ...]]  # a state's code
     words: Mapping[str, frozenset[str]]  # what kind of word
@@ -78,18 +82,41 @@ def read_atlas(table: Path) -> Atlas:
     for kind, word in (row.split("\t") for row in sections["words"]):
         words[kind].add(word)
     aliases = {alias: zone for alias, (zone,) in _lists(sections["aliases"]).items()}
-    terms = (row.split("\t") for row in sections["terms"])
+    rows = (row.split("\t") for row in sections["terms"])
+    terms = {name: (tuple(known.split()), tuple(local.split())) for name, known, local in rows}
     return Atlas(
         ids={spaced(name): zone for name, zone in [*((zone, zone) for zone in minutes), *aliases.items()]},
         minutes=minutes,
         offsets=_lists(sections["offsets"]),
-        terms={name: (tuple(known.split()), tuple(local.split())) for name, known, local in terms},
+        terms=terms,
+        shorts=_shorts(terms),
         parts=parts,
         states=_states(parts, places),
         words={kind: frozenset(of_kind) for kind, of_kind in words.items()},
         places=places,
         shelves=dict(shelves),
     )
+
+
+def _shorts(terms: Mapping[str, tuple[Found, Found]]) -> dict[str, Found]:
+    """The zones of countries by what their clocks are called there, where no other country is thought of."""
+    zones: dict[str, list[str]] = defaultdict(list)
+    for name, (known, local) in terms.items():
+        for short in _shortened(name):
+            zones[short] += dict.fromkeys((*known, *local))
+    return {short: tuple(dict.fromkeys(found)) for short, found in zones.items()}
+
+
+def _shortened(name: str) -> Iterator[str]:
+    if _INITIALS.fullmatch(name) and name not in _SUMMERS:
+        yield name[1:]
+    first, *others = name.split()
+    if others[-1:] != ["time"]:
+        return
+    if first in _PARTS:  # "western indonesia time"
+        yield first
+    elif others[0] in _PARTS and _PARTS.isdisjoint(others[1:]):  # "australian eastern standard time"
+        yield from (others[0], f"{others[0]} time", " ".join(others))
 
 
 def _lists(rows: Iterable[str]) -> dict[str, Found]:

@@ -4,7 +4,8 @@ The rules, in order; the first that finds something decides. Where a name has se
 decides between them; where it does not, all that are likely are found, the likeliest first.
 
 1. **Words** that everybody types ("off", "menu") are no clock, whatever else they mean.
-2. **Clocks** ("CET", "Pacific Time"): the zone that goes by this name in the person's country, else the best known.
+2. **Clocks** ("CET", "Pacific Time"): the zone that goes by this name in the person's country, or that is called so
+   there ("EST" and "Eastern" in Australia), else the best known; all of them for somebody without a country.
    Initials that are a word in small letters ("eat") have to be typed in capitals.
 3. **Zones** as tzdata names them ("europe/berlin", "Asia/Calcutta"), and **offsets** ("UTC+2", "+5:30"): a zone of the
    person's country that shows it in winter or in summer, else one that always does.
@@ -85,7 +86,16 @@ class _Reader:
 
     def _clock(self, name: str) -> Found:
         known, local = self.atlas.terms.get(name, ((), ()))
-        return tuple(zone for zone in self._home() if zone in local)[:SUGGESTIONS] or known
+        short = self.atlas.shorts.get(name, ())
+        for zones in ((*local, *known), short):
+            if here := tuple(zone for zone in self._home() if zone in zones)[:SUGGESTIONS]:
+                return here
+        alike = () if self._home() else short
+        return (*known, *(zone for zone in alike if self._is_another(zone, known)))[:SUGGESTIONS]
+
+    def _is_another(self, zone: str, known: Found) -> bool:
+        """Whether a zone is the first choice of those who call their clock by the same name, in another country."""
+        return zone not in known and any(zone in first[:1] for first, _ in self.atlas.terms.values())
 
     def _zone(self, text: str) -> Found:
         zone = self.atlas.ids.get(spaced(text))

@@ -16,7 +16,8 @@ The rules, in order; the first that finds something decides.
 4. **Without the words around it** ("I live in ..."): rule 2 once more.
 5. **Slips of the finger**: one in five to seven letters, two in eight or more. Sure only if every other
    country is at least two slips further, so that no further slip could have led here from there, and
-   if no other country's name begins like this. All else, and a mere beginning ("Switz"), is unsure.
+   if no other country's name begins like this. All else, and a mere beginning ("Switz"), is unsure. Words
+   of a language that are one slip from a name ("meine", Maine) are left out.
 
 A word like "not" or "outside" makes every answer unsure. While something else than the country
 question is on the screen (`asked=False`), only rules 1 and 2 hold, and only for what is clear: no code
@@ -66,6 +67,13 @@ class Countries:
             found = _beside(flags, found)
         return unsure(codes_of(found)) if reader.doubts(words) else found
 
+    def only(self, words: list[str], language: str) -> str:
+        """The country that a few words name, and nothing beside it but where somebody lives or uses something."""
+        around = self.gazetteer.words.filler | self.gazetteer.words.using
+        core = [word for word in words if join([word]) not in around]
+        found = _Reader(self.gazetteer, self.gazetteer.near(language), " ".join(core)).named(core) if core else None
+        return found.code if isinstance(found, Sure) else ""
+
 
 def _beside(flags: list[str], found: Found) -> Found:
     if isinstance(found, Sure):
@@ -89,6 +97,10 @@ class _Reader:
         core = self._core(words)
         found = self._whole(words) or self._phrase(words, core) or self._whole(core)
         return found or self._slipped(words, core)
+
+    def named(self, words: list[str]) -> Found:
+        """What the words are the name of, and of nothing besides."""
+        return self._whole(words) or self._slipped(words, words)
 
     def unasked(self, words: list[str]) -> Found:
         raw, name = " ".join(words), join(words)
@@ -166,11 +178,15 @@ class _Reader:
         return unsure([*filter(None, longer), *codes_of(found)]) if doubtful else found
 
     def _slipped(self, words: list[str], core: list[str]) -> Found:
+        words, core = self._extraordinary(words), self._extraordinary(core)
         found = nearly(_folded(words), self.names, self.near)
         if isinstance(found, Sure) or core == words:
             return found
         inside = nearly(_folded(core), self.names, self.near)
         return inside if isinstance(inside, Sure) else unsure(found.codes + inside.codes)
+
+    def _extraordinary(self, words: list[str]) -> list[str]:
+        return [word for word in words if join([word]) not in self.names.words.ordinary]
 
     def _mentions(self, line: str, lookup: Callable[[str], Codes | None]) -> Iterator[Codes]:
         spans = pieces(line)[:LONGEST]

@@ -35,6 +35,8 @@ class Words:
     in_phrases: frozenset[str]
     filler: frozenset[str]
     negations: frozenset[str]
+    using: frozenset[str]
+    ordinary: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

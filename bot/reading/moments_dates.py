@@ -4,6 +4,7 @@ A day without a year is the next one; a weekday is the next one after today. Wee
 and the middle of a month is its 15th.
 """
 
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,6 +16,8 @@ from bot.reading.moments_lengths import Span
 
 REPEATS: Final = {"week": Length(1, "w"), "month": Length(1, "m"), "quarter": Length(3, "m"), "year": Length(12, "m")}
 _YEARS = 9  # in which the 29th of February comes for sure
+_LAST = 31
+_LEAP = 2024
 _MONTHS = 60  # in which "Friday the 13th" is looked for
 _MIDDLES = {
     "week": Span(days=2),
@@ -28,14 +31,17 @@ _MIDDLES = {
 class Days:
     """The dates that a day may be, earliest first; none if it has passed.
 
-    `every` is how often it comes where each one is meant. A mere `weekday` may stand before a date, and only a mere
-    "today" lets its hour be chosen.
+    `every` is how often it comes where each one is meant; then `lasts` are its dates on day `number` of a month, with
+    the last day of those that lack it. A mere `weekday` may stand before a date, and only a mere "today" lets its hour
+    be chosen.
     """
 
     dates: Sequence[date]
     every: Length | None = None
     weekday: int | None = None
     is_today: bool = False
+    number: int = 0
+    lasts: Sequence[date] = ()
 
     def unless_today(self, today: date) -> "Days":
         """These days, or today alone where its date was said: who says it does not mean next year."""
@@ -57,14 +63,21 @@ def day_of_year(month: int, day: int, year: int | None, today: date) -> Days | N
     """The first of March, of a year or of the next."""
     years = range(today.year, today.year + _YEARS) if year is None else (year,)
     dates = [found for each in years if (found := exact(each, month, day))]
-    return Days(_from(today, dates)[:2], REPEATS["year"]) if dates else None
+    if not dates:
+        return None
+    return _series(today, dates, "year", day, [_last_by(date(each, month, 1), day) for each in years])
 
 
 def day_of_month(day: int, today: date) -> Days | None:
     """The 15th."""
-    months = (months_after(today.replace(day=1), ahead) for ahead in range(_MONTHS))
+    months = [months_after(today.replace(day=1), ahead) for ahead in range(_MONTHS)]
     dates = [found for month in months if (found := exact(month.year, month.month, day))]
-    return Days(_from(today, dates), REPEATS["month"]) if dates else None
+    return _series(today, dates, "month", day, [_last_by(month, day) for month in months]) if dates else None
+
+
+def _last_by(month: date, day: int) -> date:
+    """A day of a month, given by its first, or its last one where it has no such day."""
+    return month.replace(day=min(day, monthrange(month.year, month.month)[1]))
 
 
 def weekday(number: int, weeks: int, today: date) -> Days:
@@ -96,24 +109,25 @@ def edge_of(edge: str, unit: str, ahead: int | None, today: date) -> Days:
     """The end of this month or, where it is over, of the next; or of the one that is so many ahead."""
     units = range(3) if ahead is None else (ahead,)
     dates = [at_edge(edge, unit, first_day(unit, each, today)) for each in units]
-    return Days(_from(today, dates), REPEATS[unit])
-
-
-def ends_of_months(today: date) -> Days:
-    """The ends of months from which a monthly reminder comes at the end of each: who begins on the 30th stays there."""
-    dates = [at_edge("end", "month", first_day("month", ahead, today)) for ahead in range(3)]
-    return Days([each for each in _from(today, dates) if each.day == 31], REPEATS["month"])  # noqa: PLR2004
+    return _series(today, dates, unit, _LAST if edge == "end" and unit != "week" else 0, dates)
 
 
 def edge_of_month(edge: str, month: int, year: int | None, today: date) -> Days:
     """The end of March, of a year or of the next."""
     years = range(today.year, today.year + 2) if year is None else (year,)
-    return Days(_from(today, [at_edge(edge, "month", date(each, month, 1)) for each in years]), REPEATS["year"])
+    dates = [at_edge(edge, "month", date(each, month, 1)) for each in years]
+    most = max(monthrange(each, month)[1] for each in range(_LEAP, _LEAP + 2))
+    return _series(today, dates, "year", most if edge == "end" else 0, dates)
 
 
 def single(day: date, today: date) -> Days:
     """One day."""
     return Days(_from(today, [day]))
+
+
+def _series(today: date, dates: Sequence[date], unit: str, number: int, lasts: Sequence[date]) -> Days:
+    """Days that may come again and again, on the last of months that lack their number."""
+    return Days(_from(today, dates), REPEATS[unit], number=number, lasts=_from(today, lasts))
 
 
 def _from(today: date, dates: Sequence[date]) -> list[date]:

@@ -75,10 +75,7 @@ def _weekday_of_week(found: Match[str], today: date) -> Days:
 
 
 def _edge(found: Match[str], today: date) -> Days:
-    edge, unit = found["edge"], found["unit"]
-    if (edge, unit) == ("end", "month") and "every" in found.string:
-        return dates.ends_of_months(today)
-    return dates.edge_of(edge, unit, _AHEAD.get(found["which"]), today)
+    return dates.edge_of(found["edge"], found["unit"], _AHEAD.get(found["which"]), today)
 
 
 def _edge_of_month(found: Match[str], today: date) -> Days:
@@ -101,6 +98,13 @@ def _today(_found: Match[str], today: date) -> Days:
 
 def _near(found: Match[str], today: date) -> Days:
     return dates.single(today + timedelta(days=_NEAR[found["near"]]), today)
+
+
+def _week_later(found: Match[str], today: date) -> Days:
+    near = found["near"]
+    if near in _WEEKDAYS:
+        return dates.weekday(_WEEKDAYS.index(near), 1, today)
+    return dates.single(today + timedelta(weeks=1, days=_NEAR.get(near, 0)), today)
 
 
 def _past(_found: Match[str], _today: date) -> Days:
@@ -133,6 +137,7 @@ _DAYS = _compiled(
     (f"(?P<day>{_N})th ", _day_of_month),
     (f"(?P<weekday>{_WEEKDAY}) {PRE}{_OF}(?P<which>next|overnext) week ", _weekday_of_week),
     (f"(?P<which>next|overnext) week {PRE}(?P<weekday>{_WEEKDAY}) ", _weekday_of_week),
+    (f"(?P<near>{_WEEKDAY}|today|tomorrow) (?:in 1 )?week ", _week_later),
     (f"(?:(?P<which>this|next|overnext) )?(?P<weekday>{_WEEKDAY}) (?P<after>after next )?", _weekday),
     (f"{_EDGE}(?:(?P<which>this|next|overnext) )?{_UNIT} ", _edge),
     (f"{_EDGE}(?P<month>{MONTH}) {_YEAR}", _edge_of_month),

@@ -59,7 +59,7 @@ def _to(minutes: str, hour: str) -> Clock | None:
 
 
 def _minutes(said: str) -> int:
-    return {"half": 30, "halfto": 30, "quarter": 15}.get(said) or int(said)
+    return {"half": 30, "halfto": 30, "quarter": 15, "quarterof": 45, "threequarterof": 15}.get(said) or int(said)
 
 
 def _beside(hour: str, minutes: int) -> Clock | None:
@@ -71,6 +71,7 @@ def _beside(hour: str, minutes: int) -> Clock | None:
 
 
 _H = "([0-9]{1,2})"
+_UNIT = "(?:minute|hour|h|day|week|month|quarter|year)"
 _UHR = "(?:clock |h )"
 _DAYTIME = "(?:morning|forenoon|noon|afternoon|evening|night) "
 
@@ -84,10 +85,13 @@ CLOCKS: Final[tuple[tuple[Pattern[str], Callable[..., Clock | None]], ...]] = tu
         (f"at {_H} h ()", _written),
         (f"(half|quarter|[0-9]{{1,2}}) (?:minute )?(?:past|after) {_H} (?:clock |oclock )?", _past),
         (f"(quarter|[0-9]{{1,2}}) (?:minute )?(?:to|ago) {_H} (?:clock |oclock )?", _to),
-        (f"(halfto) {_H} (?:clock )?", _to),
+        (f"(halfto|quarterof|threequarterof) {_H} (?:clock )?", _to),
+        (f"(half) {_H} (?:clock |oclock )?(?!{_UNIT} )", _past),
         (f"{_H} (?:oclock |(?=am |pm ))", _spoken),
         (f"(?!1 ){_H} (?={PRE}(?:today )?{_DAYTIME})", _spoken),  # "a night" is no hour
         (f"(?:(?<=noon )|(?<=night )|(?<=morning )|(?<=evening )){_H} $", _spoken),
+        (f"(?:(?<=^tomorrow )|(?<=^overmorrow )|(?<=^today )){_H} $", _spoken),
+        (f"{_H} (?=(?:tomorrow|overmorrow|today) $)", _spoken),
         (rf"at {_H}[.]? (?!{MONTH} |of )", _spoken),
     )
 )

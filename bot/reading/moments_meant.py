@@ -1,10 +1,12 @@
 """What somebody means by what they said about time: a wish to be reminded, or why it can be none."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
+from functools import partial
 
-from bot.engine.schedule import FURTHEST, MORNING, Length, When, instant, schedule
+from bot.engine.schedule import FURTHEST, MORNING, Length, When, counted_from, instant, schedule
+from bot.reading.moments_dates import Days
 from bot.reading.moments_hours import HOUR, time_of
 from bot.reading.moments_lengths import Span, length, turn_length
 from bot.reading.moments_said import Said
@@ -30,11 +32,19 @@ class TooFar:
     """Later than in five years, or as seldom."""
 
 
-Found = When | Passed | TooOften | TooFar
+@dataclass(frozen=True, slots=True)
+class OnlyWorkdays:
+    """From Monday to Friday, which no series can be."""
+
+
+Refused = Passed | TooOften | TooFar | OnlyWorkdays
+Found = When | Refused
 
 
 def meant(said: Said, now: datetime, zone: tzinfo) -> Found | None:
     """What is meant by somebody who lives by the clock of a zone; None if it doesn't make sense."""
+    if said.workdays:
+        return OnlyWorkdays()
     every = _every(said)
     if isinstance(every, TooOften | TooFar):
         return every
@@ -43,8 +53,9 @@ def meant(said: Said, now: datetime, zone: tzinfo) -> Found | None:
     found = _first(said, every, now, zone)
     if not isinstance(found, When):
         return found
-    is_kept = schedule(found, now, zone) and (found.at is None or found.at.year <= _LAST_YEAR)
-    return replace(found, every=every) if is_kept else TooFar()
+    wish = replace(found, every=every)
+    is_kept = schedule(wish, now, zone) and (found.at is None or found.at.year <= _LAST_YEAR)
+    return wish if is_kept else TooFar()
 
 
 def _every(said: Said) -> Length | TooOften | TooFar | None:
@@ -72,10 +83,25 @@ def _first(said: Said, every: Length | None, now: datetime, zone: tzinfo) -> Fou
         return _after(said.span, hour, now, zone)
     if said.days:
         days = said.days if every else said.days.unless_today(today)
-        return _earliest(days.dates, _times(hour, is_today=days.is_today), now, zone)
+        return _of_days(days, every, hour, now, zone)
     if hour is not None:
         return _earliest(_days_of_hour(every, today), [(hour, True)], now, zone)
     return When(ahead=every) if every else None
+
+
+def _of_days(days: Days, every: Length | None, hour: int | None, now: datetime, zone: tzinfo) -> Found:
+    times = _times(hour, is_today=days.is_today)
+    if every and every.unit == "m" and days.number:
+        return _earliest(days.lasts, times, now, zone, partial(_counted_from, days.number, every))
+    found = _earliest(days.dates, times, now, zone)
+    if isinstance(found, Passed) and hour is None and days.is_today:  # the evening has begun, but is not over
+        rest = When(at=datetime.combine(now.astimezone(zone).date(), MORNING))
+        return rest if schedule(rest, now, zone) else found
+    return found
+
+
+def _counted_from(number: int, every: Length, first: date) -> date:
+    return counted_from(datetime.combine(first, MORNING), number, every).date()
 
 
 def _times(hour: int | None, *, is_today: bool) -> list[tuple[int, bool]]:
@@ -93,14 +119,23 @@ def _days_of_hour(every: Length | None, today: date) -> Sequence[date]:
     return [today + timedelta(days=ahead) for ahead in (-1, 0, 1)]  # the small hours belong to the day before
 
 
-def _earliest(days: Iterable[date], times: list[tuple[int, bool]], now: datetime, zone: tzinfo) -> Found:
+def _earliest(
+    days: Iterable[date],
+    times: list[tuple[int, bool]],
+    now: datetime,
+    zone: tzinfo,
+    start: Callable[[date], date] = lambda first: first,
+) -> Found:
+    """The earliest of the days at one of these times that lies ahead; `start` is what it is counted from."""
     for day in days:
         if day - now.astimezone(zone).date() > FURTHEST:
             return TooFar()
         for minutes, named in times:
             at = datetime.combine(day, time()) + timedelta(minutes=minutes)
             if instant(at, zone) > now:
-                return When(at=at, named=named)
+                begin = start(day) if at.date() == day else day  # midnight of the 31st is a 1st
+                over = begin == now.astimezone(zone).date() != day  # whose nine o'clock has passed
+                return When(at=at + (begin - day), named=named or over)
     return Passed()
 
 

@@ -15,7 +15,10 @@ from bot.reading.moments_lengths import SPAN, TURN, Span, read_span, read_turn, 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The parts of what was said; `again` where "every" stands before something else than a length."""
+    """The parts of what was said; `again` where "every" stands before something else than a length.
+
+    `workdays` are those from Monday to Friday: no wish can say them.
+    """
 
     span: Span | None = None
     turn: Span | None = None
@@ -23,6 +26,7 @@ class Said:
     days: Days | None = None
     clock: Clock | None = None
     parts: tuple[str, ...] = ()
+    workdays: bool = False
 
 
 Step = Callable[[Said, Match[str], date], Said | None]
@@ -68,6 +72,10 @@ def _again(said: Said, _found: Match[str], _today: date) -> Said | None:
     return None if said.again else replace(said, again=True)
 
 
+def _workdays(said: Said, _found: Match[str], _today: date) -> Said | None:
+    return None if said.days or said.turn else replace(said, workdays=True)
+
+
 def _past(said: Said, _found: Match[str], _today: date) -> Said | None:
     return _dated(said, PAST)
 
@@ -99,6 +107,7 @@ _LENGTHS: tuple[tuple[str, Step], ...] = (
     (f"([0-9]{{1,3}}) times {PRE}(?:every |1 )?({TURN})", _times),
     (f"(?:1 times )?every ({TURN})", _turn),
     ("every (?:#2|2th|2[.]|2) (?=(?:mon|tue|wed|thu|fri|sat|sun) )", _second),
+    ("(?:every )?workday ", _workdays),
     ("every ", _again),
     (f"(?:{SPAN}ago |ago {SPAN})", _past),
     (f"(?:after )?({SPAN})", _span),

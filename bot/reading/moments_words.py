@@ -7,7 +7,7 @@ days. The words of each language stand in `moments.toml`.
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,8 @@ from typing import Any
 from bot.reading.folding import fold, spellings
 
 TABLE = Path(__file__).with_name("moments.toml")
+
+GAP = "*"  # any words
 
 _IGNORED = ""
 _APOSTROPHES = re.compile("['’‘`´]")
@@ -28,6 +30,7 @@ _TOKEN = re.compile(
       | [0-9]{1,2} : [0-9]{2} (?::[0-9]{2})? (?![0-9])                  # 18:30
       | [0-9]+ [.,/] [0-9]+ (?![0-9])                                   # 1.5, 18.30, 3/1
       | [0-9]+ (?:st|nd|rd|th|ter|te|ten) (?![^\W_])                    # 1st
+      | [0-9]{1,2} h [0-9]{2} (?![^\W_])                                # 17h30
       | [0-9]+ \.?
       )
     | (?P<word> [^\W\d_]+)
@@ -35,7 +38,12 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_ORDINAL = re.compile("([0-9]+)[a-z]+")
+_ORDINAL = re.compile("([0-9]+)(?!h[0-9])[a-z]+")
+_VAGUE = {
+    *("in", "after", "on", "at", "of", "and", "from", "to", "past", "this", "last", "next", "times"),
+    *("half", "begin", "mid", "end", "now", "1", "h"),
+}
+"""Plain words that are said of other things than time as well."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +54,11 @@ class Table:
     longest: int  # words in a phrase
     unclear: frozenset[str]
     day_first: bool
+    calls: tuple[tuple[str, ...], ...]
+    asking: frozenset[str]
+    you: frozenset[str]
+    modal: frozenset[str]
+    purposes: frozenset[str]
 
     def line(self, text: str) -> str | None:
         """A text in plain words, a space after each; None if any word of it is none about time."""
@@ -55,7 +68,13 @@ class Table:
         known = [plain for _, plain in said if plain is not None]
         if not said or len(known) < len(said) or (len(said) == 1 and said[0][0] in self.unclear):
             return None
-        return re.sub("(?:every )+", "every ", " ".join(known) + " ")
+        return _hours(re.sub("(?:every )+", "every ", " ".join(known) + " "))
+
+    def is_near(self, text: str) -> bool:
+        """Whether something in a text says when, be it among words that say nothing of it."""
+        found = self._phrases(_tokens(text) or [])
+        clear = (plain for typed, plain in found if plain and typed not in self.unclear)
+        return any(not _VAGUE.issuperset(plain.split()) for plain in clear)
 
     def _phrases(self, tokens: list[str]) -> Iterator[tuple[str, str | None]]:
         """Each longest known phrase with its plain words; None beside what is not known."""
@@ -86,11 +105,27 @@ def _tokens(text: str) -> list[str] | None:
     return tokens
 
 
+def _hours(line: str) -> str:
+    """A line without "1h30": an hour of the day from seven on or after "at", else a length."""
+    line = re.sub(r"(?<=\bin )([0-9]{1,2})h([0-5][0-9]) |(?<!\bat )\b([1-6])h([0-5][0-9]) ", _length, line)
+    return re.sub(r"\b([0-9]{1,2})h([0-5][0-9]) ", r"\1:\2 ", line)
+
+
+def _length(found: re.Match[str]) -> str:
+    return f"{found[1] or found[3]} hour {found[2] or found[4]} minute "
+
+
 def _number(typed: str) -> str | None:
     if not typed[:1].isdigit():
         return None
     ordinal = _ORDINAL.fullmatch(typed)
     return f"{ordinal[1]}th" if ordinal else typed
+
+
+def of_language(language: str) -> list[Table]:
+    """The tables that a text is read by: that of its language, if there is one, and the English one."""
+    tag = language.replace("_", "-").partition("-")[0].lower()
+    return [tables()[each] for each in dict.fromkeys((tag, "en")) if each in tables()]
 
 
 @cache
@@ -101,8 +136,14 @@ def tables() -> Mapping[str, Table]:
 
 def _table(raw: Mapping[str, Any]) -> Table:
     plain = {folded: word for typed, word in entries(raw) for folded in spellings(typed)}
-    unclear = frozenset(folded for typed in raw["unclear"] for folded in spellings(typed))
-    return Table(plain, max(len(typed.split()) for typed in plain), unclear, raw["day_first"])
+    longest = max(len(typed.split()) for typed in plain)
+    calls = tuple(tuple(each if each == GAP else fold(each) for each in call.split()) for call in raw["calls"])
+    lists = (_folded(raw[name]) for name in ("asking", "you", "modal", "purposes"))
+    return Table(plain, longest, _folded(raw["unclear"]), raw["day_first"], calls, *lists)
+
+
+def _folded(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(folded for word in words for folded in spellings(word))
 
 
 def entries(raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

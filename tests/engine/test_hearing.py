@@ -12,7 +12,7 @@ from bot.content import samples
 from bot.engine.engine import effect, settle, visit
 from bot.engine.guide import Guide, Own
 from bot.engine.hearing import FOR_A_REMINDER, MEANINGS, SCREENS, Heard, hear
-from bot.engine.keeping import Kept, Outcome
+from bot.engine.keeping import Kept, Outcome, Switch, Which
 from bot.engine.place import Place
 from bot.engine.reminder import State
 from bot.engine.screen import Kind, Screen, Turn
@@ -220,7 +220,6 @@ def labels(screen: Screen, kind: Kind) -> list[str]:
         (replace(STEP, platform=""), Heard(), "unclear"),
         (STEP, Heard(zones=("Europe/Berlin",)), "unclear"),
         (REMIND, Heard(zones=("Europe/Berlin",)), "unclear-moment"),
-        (REMIND, said("no"), "unclear-moment"),
         (REMIND.at("remind-new"), Heard(), "unclear-moment"),
         (WISH, Heard(), "unclear-moment"),
         (WHOSE, Heard(zones=PARIS), "zone"),
@@ -258,7 +257,9 @@ def test_a_moment_that_can_be_none_is_asked_for_again_and_said_why(
         (State.ACTIVE, "undo", Own.REMIND_UNDO),
         (State.ACTIVE, "change", Own.REMIND_NEW),
         (State.ACTIVE, "pause", Own.REMIND_PAUSE),
-        (State.ACTIVE, "quit", Own.REMIND_STOP),
+        (State.ACTIVE, "stop", Own.REMIND_STOP),
+        (State.ACTIVE, "unsubscribe", Own.REMIND_STOP),
+        (State.ACTIVE, "quit", "menu"),
         (State.ACTIVE, "back", "step-settings"),
         (State.PAUSED, "resume", Own.REMIND_RESUME),
         (State.UNREACHABLE, "resume", Own.REMIND_RESUME),
@@ -274,16 +275,88 @@ def test_a_word_at_a_reminder_presses_its_button(guide: Guide, state: State, wor
     assert target.node == node
 
 
-def test_a_word_at_a_reminder_that_has_come_presses_its_button_too(guide: Guide) -> None:
+@pytest.mark.parametrize("word", ["stop", "unsubscribe"])
+def test_a_word_at_a_reminder_that_has_come_presses_its_button_too(guide: Guide, word: str) -> None:
     told = Kept(samples.reminder(guide, "en"))
-    target = hear(guide, STEP.at(guide.reminder), said("quit"), NOW, told)
+    target = hear(guide, STEP.at(guide.reminder), said(word), NOW, told)
 
     assert isinstance(target, Place)
     assert target.node == Own.REMIND_STOP
 
 
-@pytest.mark.parametrize("word", ["pause", "resume"])
+ALIVE = [State.ACTIVE, State.PAUSED, State.UNREACHABLE]
+
+
+@pytest.mark.parametrize("state", ALIVE)
+@pytest.mark.parametrize("place", [START, STEP, STEP.at("check"), STEP.at("uk", back="check"), REMIND.at("remind-new")])
+def test_what_can_only_mean_to_stop_the_reminder_stops_it_from_afar(guide: Guide, place: Place, state: State) -> None:
+    mine = samples.reminder(guide, "en", state)
+    target = hear(guide, place, said("unsubscribe"), NOW, Kept(mine))
+
+    assert isinstance(target, Place)
+    assert effect(guide, target) == Switch(Which(mine.id, mine.number), State.STOPPED)
+
+
+@pytest.mark.parametrize("state", ALIVE)
+@pytest.mark.parametrize("word", ["stop", "leave"])
+@pytest.mark.parametrize("place", [START, STEP, STEP.at("uk", back="check"), REMIND.at("remind-new")])
+def test_a_word_that_may_mean_the_reminder_shows_it_with_that_button_first_of_all(
+    guide: Guide, place: Place, word: str, state: State
+) -> None:
+    turn = hear(guide, place, said(word), NOW, Kept(samples.reminder(guide, "en", state)))
+
+    assert isinstance(turn, Turn)
+    assert turn.screen.template == "reminder"
+    assert turn.screen.kept.outcome is Outcome.TO_STOP
+    assert [key.label.name for row in turn.screen.rows for key in row if key.primary] == ["stop"]
+
+
+@pytest.mark.parametrize("kept", [None, State.DONE])
+@pytest.mark.parametrize("word", ["stop", "unsubscribe"])
 @pytest.mark.parametrize("place", [START, STEP, REMIND])
+def test_whoever_wants_to_stop_what_is_not_there_is_told_so(
+    guide: Guide, place: Place, word: str, kept: State | None
+) -> None:
+    told = Kept(samples.reminder(guide, "en", kept) if kept else None)
+    turn = hear(guide, place, said(word), NOW, told)
+
+    assert isinstance(turn, Turn)
+    assert turn.screen.template == "remind"
+    assert turn.screen.kept.outcome is Outcome.NONE
+
+
+def test_whoever_has_stopped_it_is_told_that_it_is_stopped(guide: Guide) -> None:
+    turn = hear(guide, STEP, said("stop"), NOW, Kept(samples.reminder(guide, "en", State.STOPPED)))
+
+    assert isinstance(turn, Turn)
+    assert turn.screen.template == "reminder"
+    assert turn.screen.kept.outcome is Outcome.STOPPED
+
+
+@pytest.mark.parametrize("word", ["leave", "no"])
+@pytest.mark.parametrize("place", [REMIND, REMIND.at("remind-new", back="step-settings"), WISH, WHOSE])
+def test_the_question_when_is_left_by_a_word(guide: Guide, place: Place, word: str) -> None:
+    target = hear(guide, place, said(word), NOW)
+
+    assert isinstance(target, Place)
+    assert target.node == "step-settings"
+
+
+def test_cancel_leads_to_the_menu_where_there_is_nothing_to_leave(guide: Guide) -> None:
+    assert hear(guide, STEP, said("leave"), NOW) == STEP.at("menu")
+    assert hear(guide, REMIND.at("remind"), said("leave"), NOW) == STEP.at("menu")
+
+
+@pytest.mark.parametrize("place", [START, STEP, STEP.at("regulator", back="check"), STEP.at("uk", back="check")])
+def test_a_country_and_a_platform_begin_the_walk_with_both(guide: Guide, place: Place) -> None:
+    target = hear(guide, place, replace(FRANCE, platform="web"), NOW)
+
+    assert isinstance(target, Place)
+    assert (target.node, target.region, target.platform) == ("way", "FR", "web")
+
+
+@pytest.mark.parametrize("word", ["pause", "resume", "change"])
+@pytest.mark.parametrize("place", [START, STEP, STEP.at("check")])
 def test_a_word_for_a_reminder_that_is_not_in_sight_opens_it(guide: Guide, place: Place, word: str) -> None:
     assert hear(guide, place, said(word), NOW) == place.at(Own.REMIND, back=place.back or place.node)
 
@@ -360,7 +433,7 @@ def test_a_word_is_for_buttons_of_the_bots_own_words_only(guide: Guide) -> None:
 
 def test_every_command_and_word_opens_a_screen_that_is_there(guide: Guide) -> None:
     assert set(SCREENS.values()) <= set(guide.nodes)
-    assert {"back", "undo", "quit", "resume", "lost", "yes"} == set(MEANINGS)
+    assert {"back", "undo", "stop", "unsubscribe", "resume", "lost", "yes"} == set(MEANINGS)
 
 
 def anything(guide: Guide) -> SearchStrategy[Heard]:

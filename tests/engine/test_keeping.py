@@ -161,7 +161,7 @@ def test_where_several_clocks_are_possible_and_none_is_known_it_asks(
 @pytest.mark.parametrize(
     ("detail", "zone", "outcome"),
     [
-        ("d261123", "Europe/Berlin", Outcome.PAST),
+        ("d261122", "Europe/Berlin", Outcome.PAST),
         ("d690101", "Europe/Berlin", Outcome.PAST),
         ("t2611231200", "Europe/Berlin", Outcome.PAST),
         ("t2611231200e1m", "Europe/Berlin", Outcome.PAST),
@@ -181,6 +181,60 @@ def test_a_time_that_has_passed_and_one_that_is_too_far_change_nothing(
 
     assert became is outcome
     assert (after is ACTIVE) == (outcome is not Outcome.REPLACED)
+
+
+# --- Twice ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("before", [None, MONTHLY])
+@pytest.mark.parametrize("detail", ["1w", "3m", "e6m", "2h", "d261123", "d270301", "t2703010900e1w"])
+@pytest.mark.parametrize("seconds", [1, 65, 600])
+def test_the_same_wish_within_ten_minutes_is_one_press_and_its_undo_restores_what_was_before_the_first(
+    before: Reminder | None, detail: str, seconds: int
+) -> None:
+    once, _ = apply(remind(detail), before, NOW, share=0.3)
+    twice, became = apply(remind(detail), once, NOW + timedelta(seconds=seconds), share=0.3)
+
+    assert twice is once
+    assert became is Outcome.SET
+    assert twice
+    assert twice.undo == Undo(before and replace(before, undo=None))
+
+
+@pytest.mark.parametrize("detail", ["1w", "3m", "2h"])
+def test_the_same_wish_later_than_that_is_another(detail: str) -> None:
+    once, _ = apply(remind(detail), None, NOW)
+    later, became = apply(remind(detail), once, NOW + timedelta(minutes=11))
+
+    assert became is Outcome.REPLACED
+    assert later
+    assert later.undo == Undo(once and replace(once, undo=None))
+
+
+@pytest.mark.parametrize("seconds", [1, 65, 600])
+def test_the_same_snooze_within_ten_minutes_is_one_press(seconds: int) -> None:
+    snooze = Snooze(THIS, remind("1w"))
+    once, _ = apply(snooze, ACTIVE, NOW)
+    twice, became = apply(snooze, once, NOW + timedelta(seconds=seconds))
+
+    assert twice is once
+    assert became is Outcome.SNOOZED
+    assert twice
+    assert twice.undo == Undo(replace(ACTIVE, undo=None))
+
+
+@pytest.mark.parametrize("share", [0.0, 0.2, 0.5, 0.99])
+@pytest.mark.parametrize("detail", ["d261123", "d261124", "d270301e1m"])
+def test_a_day_that_is_wished_for_again_an_hour_later_keeps_the_minute_that_it_has(detail: str, share: float) -> None:
+    said = at("2026-11-23T08:30")
+    once, _ = apply(remind(detail), None, said, share)
+    assert once
+    assert once.due
+    again, became = apply(remind(detail), once, said + timedelta(hours=1), share)
+
+    if once.due > said + timedelta(hours=1):
+        assert again is once
+        assert became is Outcome.SET
 
 
 # --- Later ------------------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """What holds for any wish on anything that is kept: twice is once, and an undo restores exactly."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,6 +50,17 @@ def test_twice_is_once(case: Case) -> None:
     twice, _ = apply(wish, once, now)
 
     assert once is twice
+
+
+@given(case=CASES, seconds=st.integers(0, 600), share=st.none() | st.floats(0, 0.999))
+def test_the_same_wish_within_ten_minutes_is_once(case: Case, seconds: int, share: float | None) -> None:
+    wish, kept, now = case
+    once, _ = apply(wish, kept, now, share)
+    later = now + timedelta(seconds=seconds)
+    if once is None or once is kept or once.due is None or once.due > later:
+        twice, _ = apply(wish, once, later, share)
+
+        assert once is kept or once is twice
 
 
 @given(case=CASES)

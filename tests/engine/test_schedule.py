@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from bot.engine.place import LONGEST_DETAIL
 from bot.engine.schedule import (
     FURTHEST,
+    MORNING,
     Length,
     Schedule,
     When,
+    begun,
     due_after,
     instant,
     is_quiet,
@@ -30,6 +32,7 @@ from tests.engine.reminders import AHEAD, INSTANTS, WHENS, ZONES
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 23, 12, 30, 45, 678, tzinfo=UTC)  # a Monday, 13:30 in Berlin
 WEEKLY = Length(1, "w")
+SHORTEST_MONTH = 28  # days
 
 
 def wall(text: str) -> datetime:
@@ -138,7 +141,7 @@ def test_a_wish_becomes_a_time_on_the_persons_clock(said: str, detail: str, star
     assert planned.named == (detail[0] == "t" or detail[-1] == "h")
 
 
-@pytest.mark.parametrize("detail", ["d261123", "t2611231330", "t2611230000e1m", "d250301", "d990301", "d690101e1d"])
+@pytest.mark.parametrize("detail", ["d261122", "t2611231330", "t2611230000e1m", "d250301", "d990301", "d690101e1d"])
 def test_a_time_that_has_passed_makes_no_schedule(detail: str) -> None:
     when = read_when(detail)
 
@@ -158,13 +161,99 @@ def test_a_time_of_more_than_five_years_ahead_makes_no_schedule(kept: str, too_f
 
 @given(when=WHENS, now=INSTANTS, zone=ZONES.map(ZoneInfo))
 def test_a_schedule_begins_in_the_future_and_never_unasked_at_night(when: When, now: datetime, zone: ZoneInfo) -> None:
-    planned = schedule(when, now, zone)
+    made = begun(when, now, zone)
 
-    if planned is not None:
-        due = due_after(planned, zone, now)
-        assert due == instant(planned.start, zone)
+    if made is not None:
+        planned, due = made
+        assert due == due_after(planned, zone, due - timedelta(seconds=1))
+        assert due == instant(planned.start, zone) or planned.start.day > SHORTEST_MONTH
         assert now < due <= now + FURTHEST
         assert planned.named or not is_quiet(planned.start)
+
+
+# --- Days that a month or a year lacks --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "detail", "came"),
+    [
+        # counted from a day before, which has the number that the first one lacks
+        ("2027-02-01T12:00", "t2701310900e1m", ["2027-02-28", "2027-03-31", "2027-04-30"]),
+        ("2027-02-01T12:00", "d270131e1m", ["2027-02-28", "2027-03-31", "2027-04-30"]),
+        ("2027-02-01T12:00", "t2701300900e1m", ["2027-02-28", "2027-03-30", "2027-04-30"]),
+        ("2028-02-01T12:00", "t2801300900e1m", ["2028-02-29", "2028-03-30", "2028-04-30"]),
+        ("2027-02-01T12:00", "t2402290900e12m", ["2027-02-28", "2028-02-29", "2029-02-28"]),
+        ("2027-04-10T12:00", "t2703310900e3m", ["2027-06-30", "2027-09-30", "2027-12-31"]),
+        # from now on
+        ("2027-01-31T12:00", "e1m", ["2027-02-28", "2027-03-31", "2027-04-30"]),
+        ("2027-01-30T12:00", "e1m", ["2027-02-28", "2027-03-30", "2027-04-30"]),
+        ("2028-02-29T12:00", "e12m", ["2029-02-28", "2030-02-28", "2031-02-28", "2032-02-29"]),
+        ("2026-11-30T12:00", "3me6m", ["2027-02-28", "2027-08-30", "2028-02-29"]),
+        ("2027-03-31T12:00", "e1m", ["2027-04-30", "2027-05-31"]),
+        ("2027-01-28T12:00", "e1m", ["2027-02-28", "2027-03-28"]),
+    ],
+)
+@pytest.mark.parametrize("share", [None, 0.0, 0.9])
+def test_a_series_keeps_to_the_last_day_of_months_that_lack_its_day_from_the_first_on(
+    said: str, detail: str, came: list[str], share: float | None
+) -> None:
+    when = read_when(detail)
+    assert when
+    made = begun(when, wall(said).replace(tzinfo=BERLIN), BERLIN, share)
+    assert made
+    planned, due = made
+    dues = [due]
+    while len(dues) < len(came):
+        later = due_after(planned, BERLIN, dues[-1])
+        assert later
+        dues.append(later)
+
+    assert [f"{each.astimezone(BERLIN):%Y-%m-%d}" for each in dues] == came
+
+
+@pytest.mark.parametrize("detail", ["t2701310900e1m", "d270131e1m", "t2701310900", "t2701010900e1m", "d270131e1w"])
+def test_a_series_whose_first_day_has_passed_in_a_month_that_has_it_is_past(detail: str) -> None:
+    when = read_when(detail)
+    assert when
+
+    assert schedule(when, wall("2027-03-02T12:00").replace(tzinfo=BERLIN), BERLIN) is None
+
+
+# --- Today ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("said", ["00:10", "08:30", "09:30", "14:00", "20:58"])
+@pytest.mark.parametrize("share", [None, 0.0, 0.1, 0.5, 0.9, 0.9999])
+def test_today_without_an_hour_is_a_minute_in_what_is_left_of_it_for_everybody(said: str, share: float | None) -> None:
+    now = wall(f"2026-11-23T{said}:30").replace(tzinfo=BERLIN)
+    made = schedule(When(at=wall("2026-11-23T09:00")), now, BERLIN, share)
+
+    assert made
+    assert made.start.date() == now.date()
+    assert now < made.start.replace(tzinfo=BERLIN)
+    assert not is_quiet(made.start)
+
+
+@pytest.mark.parametrize("said", ["20:59", "21:00", "23:59"])
+@pytest.mark.parametrize("share", [None, 0.0, 0.1, 0.5, 0.9, 0.9999])
+def test_today_is_past_for_everybody_when_its_polite_hours_are_over(said: str, share: float | None) -> None:
+    now = wall(f"2026-11-23T{said}:30").replace(tzinfo=BERLIN)
+
+    assert schedule(When(at=wall("2026-11-23T09:00")), now, BERLIN, share) is None
+
+
+def test_what_is_left_of_today_is_shared_out_evenly() -> None:
+    now = wall("2026-11-23T15:00").replace(tzinfo=BERLIN)
+    made = [schedule(When(at=wall("2026-11-23T09:00")), now, BERLIN, share) for share in (0.0, 0.5, 0.9999)]
+
+    assert [f"{each.start:%H:%M}" for each in made if each] == ["15:01", "18:00", "20:59"]
+
+
+@given(now=INSTANTS, zone=ZONES.map(ZoneInfo), shares=st.lists(st.floats(0, 0.999), min_size=2, max_size=4))
+def test_nobodys_share_decides_whether_a_day_is_past(now: datetime, zone: ZoneInfo, shares: list[float]) -> None:
+    today = When(at=datetime.combine(now.astimezone(zone).date(), MORNING))
+
+    assert len({schedule(today, now, zone, share) is None for share in shares}) == 1
 
 
 @given(ahead=AHEAD, now=INSTANTS, zone=ZONES.map(ZoneInfo))

@@ -22,6 +22,8 @@ TABLE = ROOT / "bot/reading/clocks.tsv"
 TEXT = TABLE.read_text("utf-8")
 CLOCKS = load(TABLE)
 ZONES = CLOCKS.zones
+YEAR = 2027
+WORLDWIDE = {"GMT", "UTC"}
 EXISTING = available_timezones()
 GUIDE = sorted({*countries(), *PARTS, "EU", "001"})  # every code that the guide knows
 PERSON = st.tuples(st.sampled_from(["en", "de", "fr", ""]), st.sampled_from([*GUIDE, "", "XX", "us", "€"]))
@@ -198,14 +200,32 @@ TYPED = """
        |      | PST                              | America/Los_Angeles Asia/Manila
        |      | PT                               | America/Los_Angeles
        |      | pdt                              | America/Los_Angeles
-       |      | EST                              | America/New_York
+       |      | EST                              | America/New_York Australia/Sydney
+       | DE   | EST                              | America/New_York
+       | US   | EST                              | America/New_York
+       | AU   | EST                              | Australia/Sydney Australia/Brisbane
+       | AU   | EDT                              | Australia/Sydney
+       | AU   | CST                              | Australia/Adelaide Australia/Darwin
+       | AU   | WST                              | Australia/Perth
+       | AU   | Eastern                          | Australia/Sydney Australia/Brisbane
+       | AU   | Eastern Time                     | Australia/Sydney Australia/Brisbane
+       | AU   | eastern standard time            | Australia/Sydney Australia/Brisbane
+       | AU   | Central                          | Australia/Adelaide Australia/Darwin
+       | AU   | Western                          | Australia/Perth
+       | MX   | Eastern                          | America/Cancun
+       | ID   | Western                          | Asia/Jakarta
+       | BD   | BST                              | Asia/Dhaka
+       | GB   | BST                              | Europe/London
+       | AM   | AMT                              | Asia/Yerevan
+       | BR   | AMT                              | America/Manaus
        |      | et                               | America/New_York
-       |      | Eastern                          | America/New_York
-       |      | Eastern Time                     | America/New_York
+       |      | Eastern                          | America/New_York Australia/Sydney Europe/Athens Asia/Jayapura
+       | US   | Eastern                          | America/New_York
+       |      | Eastern Time                     | America/New_York Australia/Sydney
        |      | Eastern Time (US)                | America/New_York
        |      | Pacific Standard Time            | America/Los_Angeles
        |      | MST                              | America/Denver America/Phoenix
-       |      | CST                              | America/Chicago Asia/Shanghai America/Havana
+       |      | CST                              | America/Chicago Asia/Shanghai America/Havana Australia/Adelaide
        | US   | CST                              | America/Chicago
        | CN   | CST                              | Asia/Shanghai
        | CU   | CST                              | America/Havana
@@ -217,7 +237,8 @@ TYPED = """
        | IL   | IST                              | Asia/Jerusalem
        | IE   | ist                              |
        | IE   | IST                              | Europe/Dublin
-       |      | BST                              | Europe/London Asia/Dhaka
+       |      | BST                              | Europe/London Asia/Dhaka Pacific/Bougainville
+       | PG   | BST                              | Pacific/Bougainville
        |      | CET                              | Europe/Berlin
        | FR   | cet                              | Europe/Paris
        | DZ   | CET                              | Africa/Algiers
@@ -371,6 +392,17 @@ def typed() -> list[tuple[str, str, str, str]]:
 @pytest.mark.parametrize(("language", "country", "text", "expected"), typed())
 def test_what_is_typed_names_a_zone(language: str, country: str, text: str, expected: str) -> None:
     assert " ".join(CLOCKS.find(text, language, country)) == expected
+
+
+@pytest.mark.parametrize("country", sorted(code for code in GUIDE if len(ZONES.of(code)) > 1 and code != "001"))
+def test_initials_that_a_clock_of_the_country_shows_are_that_clock(country: str) -> None:
+    for zone in ZONES.of(country):
+        for month in (1, 7):
+            initials = datetime(YEAR, month, 1, tzinfo=ZoneInfo(zone)).tzname() or ""
+            found = CLOCKS.find(initials, "en", country)
+            if initials.isalpha() and initials not in WORLDWIDE:
+                assert set(found) <= set(ZONES.of(country)), initials
+                assert zone in found or len(found) == SUGGESTIONS, initials
 
 
 @pytest.mark.parametrize("words", sorted((ROOT / "messages/common").glob("*/words.toml")), ids=str)

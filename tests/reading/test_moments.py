@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.engine.schedule import FURTHEST, When, instant, read_when, schedule, write_when
+from bot.engine.schedule import FURTHEST, When, begun, due_after, instant, read_when, schedule, write_when
 from bot.reading.folding import spellings
-from bot.reading.moments import LONGEST, Found, Passed, TooFar, TooOften, find, load
+from bot.reading.moments import LONGEST, Found, OnlyWorkdays, Passed, TooFar, TooOften, find, load
 from bot.reading.moments_days import DAYS
 from bot.reading.moments_hours import CLOCKS, PART
 from bot.reading.moments_lengths import SPAN
@@ -37,6 +37,8 @@ def told(found: Found | None) -> str:
             return "too often"
         case TooFar():
             return "too far"
+        case OnlyWorkdays():
+            return "only workdays"
     first = (
         f"in {found.ahead}" if found.ahead else f"{found.at:%Y-%m-%d %H:%M}" if found.named else f"{found.at:%Y-%m-%d}"
     )
@@ -65,7 +67,8 @@ ENGLISH = """
     in 2h                     | in 2 hours
     in 1h                     | in an hour
     2026-11-23 13:30          | in half an hour | in 30 minutes
-    2026-11-23 14:30          | in an hour and a half
+    2026-11-23 14:30          | in an hour and a half | 1h30 | in 1h30
+    2026-11-23 22:30          | in 9h30
     in 48h                    | in 48 hours
     in 90d                    | in 90 days
     2027-03-03                | in 100 days
@@ -81,7 +84,8 @@ ENGLISH = """
     2026-12-04                | the friday after next | next week on friday | friday next week
     2026-11-29                | on sun | next sun
     2026-11-28                | this weekend
-    2026-12-07                | the week after next
+    2026-12-07                | the week after next | Monday week
+    2026-12-01                | tomorrow week
     2026-12-01                | next month
     2027-01-01                | next quarter | next year | the new year | start of next year
     2026-12-31                | end of the year | end of next month | end of the quarter | new year's eve | the 31st
@@ -109,7 +113,9 @@ ENGLISH = """
     # an hour
     2026-11-24 09:00          | at 9 | 9am | 9 a.m. | 9 o'clock | in the morning
     2026-11-23 21:30          | 21:30
-    2026-11-24 09:30          | at 9.30
+    2026-11-24 09:30          | at 9.30 | half nine | 9h30
+    2026-11-23 17:30          | 17h30 | at 17h30
+    2026-11-24 01:30          | at 1h30
     2026-11-23 18:30          | at 18.30
     2026-11-24 08:30          | half past eight
     2026-11-24 09:15          | quarter past 9
@@ -128,7 +134,9 @@ ENGLISH = """
     2026-11-24 05:00          | at 5am
     2026-11-24 05:30          | at 5:30
     # a day and an hour
-    2026-11-24 09:00          | tomorrow at 9 | tomorrow 9am | 9am tomorrow | next tuesday morning
+    2026-11-24 09:00          | tomorrow at 9 | tomorrow 9am | 9am tomorrow | next tuesday morning | tomorrow 9
+    2026-11-24 09:30          | tomorrow at half nine | half nine tomorrow
+    2026-11-24 17:30          | tomorrow 17h30
     2026-11-24 12:00          | noon tomorrow
     2026-11-24 22:00          | tomorrow night
     2026-11-25 00:00          | tomorrow at midnight
@@ -159,11 +167,12 @@ ENGLISH = """
     2026-11-28 every 1w       | every weekend
     2026-12-01 every 1m       | every 1st | on the first of every month
     2026-12-15 every 1m       | monthly on the 15th
-    2026-12-31 every 1m       | last day of each month
+    2026-10-31 every 1m       | last day of each month | every end of the month
     2027-03-01 every 12m      | every year on 1 March | on 1 March every year | every march
     2027-11-23 every 12m      | yearly on nov 23
     2027-03-01 every 2w       | every 2 weeks starting on 1 March
     in 3d every 2w            | every 2 weeks starting in 3 days
+    only workdays             | every weekday | every weekday at 9 | on weekdays | weekdays | every working day
     # too often, too far, over
     too often                 | every hour | every 10 minutes | twice a day
     too far                   | in 10 years | in 61 months | 1 March 2099 | every 10 years
@@ -198,7 +207,7 @@ GERMAN = """
     in 2h                     | in 2 Stunden
     2026-11-23 13:30          | in einer halben Stunde
     2026-11-23 13:15          | in einer Viertelstunde
-    2026-11-23 14:30          | in eineinhalb Stunden
+    2026-11-23 14:30          | in eineinhalb Stunden | 1h30
     2026-11-23 13:10          | in 10 Minuten
     in 90d                    | in 90 Tagen
     2027-11-23                | in 365 Tagen
@@ -211,6 +220,7 @@ GERMAN = """
     2026-11-30                | Montag nächste Woche | nächste Woche | Monatsende | Ende des Monats | Mo, 30.11.
     2026-11-27                | kommenden Freitag | diesen Freitag
     2026-12-04                | übernächsten Freitag | Ende nächster Woche
+    2026-12-07                | Montag in einer Woche
     2026-11-29                | am So
     2026-11-28                | Wochenende | am Wochenende
     2026-12-01                | nächsten Monat | nächster Monat | Anfang nächsten Monats | zum Monatsersten
@@ -251,8 +261,9 @@ GERMAN = """
     2026-11-24 08:30          | halb neun | um halb neun
     2026-11-23 16:30          | um halb fünf
     2026-11-23 20:30          | halb neun abends
-    2026-11-24 08:15          | Viertel nach acht
-    2026-11-24 08:45          | Viertel vor neun
+    2026-11-24 08:15          | Viertel nach acht | viertel neun | um viertel neun
+    2026-11-24 08:45          | Viertel vor neun | dreiviertel neun | um drei viertel neun
+    2026-11-23 17:30          | 17h30
     2026-11-24 11:55          | fünf vor zwölf
     2026-11-24 08:50          | zehn Minuten vor neun
     2026-11-24 12:00          | mittags
@@ -264,7 +275,8 @@ GERMAN = """
     passed                    | heute um 9 | heute morgen
     2026-11-23 15:00          | um 3 | drei Uhr nachmittags
     # ein Tag und eine Uhrzeit
-    2026-11-24 08:00          | morgen um 8
+    2026-11-24 08:00          | morgen um 8 | morgen 8
+    2026-11-24 08:15          | morgen um viertel neun
     2026-11-24 09:00          | morgen früh
     2026-11-24 07:00          | morgen früh um 7
     2026-11-25 12:00          | übermorgen Mittag
@@ -301,11 +313,12 @@ GERMAN = """
     2026-11-28 every 1w       | jedes Wochenende
     2026-12-15 every 1m       | jeden 15. | am 15. jeden Monats
     2026-12-01 every 1m       | jeden Monatsersten
-    2026-12-31 every 1m       | Ende jedes Monats
+    2026-10-31 every 1m       | Ende jedes Monats | jeden Monat am Ende des Monats
     2026-12-01 09:00 every 3m | alle drei Monate am 1. um 9 Uhr
     2027-03-01 every 12m      | jeden ersten März | jedes Jahr am 1. März | am 1. März jedes Jahr
     2027-11-23 every 12m      | jährlich am 23.11.
     2027-03-01 every 2w       | ab 1. März alle 2 Wochen
+    only workdays             | jeden Werktag | werktags | werktags um 9 | an Werktagen | unter der Woche
     # zu oft, zu weit, vorbei
     too often                 | stündlich | alle 2 Stunden | zweimal täglich
     too far                   | in 6 Jahren | in zehn Jahren | alle 10 Jahre | 24.12.2040
@@ -315,8 +328,8 @@ GERMAN = """
     nothing                   | mo | di | so | do | am | an | mai | ok | 1 | 12 | 1. | 2027 | einmal | zu 1 | der erste
     nothing                   | immer | nachher | bald | irgendwann | später | noch mal | Guten Morgen | abend
     nothing                   | wieder an | nicht morgen | Datenschutz | ist das sicher | wer liest das im März | 18.30
-    nothing                   | 9.30 | 31. Februar | am 31.11. | in 0 Tagen | 2-3 Wochen | Montag in einer Woche
-    nothing                   | jeden Werktag | jeden Freitag, den 13. | jeden ersten Montag | letzter Freitag im Monat
+    nothing                   | 9.30 | 31. Februar | am 31.11. | in 0 Tagen | 2-3 Wochen
+    nothing                   | jeden Freitag, den 13. | jeden ersten Montag | letzter Freitag im Monat
     # Englisch versteht jeder
     2026-11-24 09:00          | tomorrow at 9 | 9 am
     in 2w                     | in 2 weeks
@@ -336,13 +349,69 @@ def test_a_moment_in_english(text: str, meaning: str) -> None:
     assert read(text) == meaning
 
 
+LACKING = """
+    2027-01-31 every 1m       | at the end of every month | on the 31st of every month | every month on the 31st
+    2027-01-31 every 1m       | every 31st
+    2027-01-30 every 1m       | on the 30th of every month
+    2024-02-29 every 12m      | every 29 February | every year on 29 February | every end of February
+    2026-08-31 every 3m       | every 3 months on the 31st
+    2027-03-31                | on the 31st | 31st
+    2028-02-29                | 29 February
+    2027-03-01 00:00 every 1m | on the 31st at midnight every month
+"""
+FEHLENDE = """
+    2027-01-31 every 1m       | Ende jedes Monats | am 31. jedes Monats | jeden Monat am 31. | jeden 31. | immer am 31.
+    2027-01-30 every 1m       | am 30. jedes Monats
+    2024-02-29 every 12m      | jeden 29. Februar | jedes Jahr am 29. Februar | jährlich am 29. Februar
+    2026-08-31 every 3m       | alle drei Monate am 31.
+    2027-03-31                | am 31.
+"""
+FEBRUARY = datetime(2027, 2, 1, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "meaning"),
+    [*(("en", *row) for row in examples(LACKING)), *(("de", *row) for row in examples(FEHLENDE))],
+)
+def test_a_series_on_a_day_that_this_month_lacks_is_counted_from_one_that_has_it(
+    language: str, text: str, meaning: str
+) -> None:
+    assert read(text, language, FEBRUARY) == meaning
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "came"),
+    [
+        ("en", "on the 31st of every month", ["2027-02-28", "2027-03-31", "2027-04-30"]),
+        ("en", "at the end of every month", ["2027-02-28", "2027-03-31", "2027-04-30"]),
+        ("en", "every 29 February", ["2027-02-28", "2028-02-29", "2029-02-28"]),
+        ("de", "am 31. jedes Monats um 9", ["2027-02-28", "2027-03-31", "2027-04-30"]),
+        ("de", "Ende jedes Monats", ["2027-02-28", "2027-03-31", "2027-04-30"]),
+        ("de", "jedes Jahr am 29. Februar", ["2027-02-28", "2028-02-29", "2029-02-28"]),
+    ],
+)
+def test_such_a_series_comes_on_the_last_day_of_what_lacks_its_day(language: str, text: str, came: list[str]) -> None:
+    when = find(text, language, FEBRUARY, BERLIN)
+    assert isinstance(when, When)
+    made = begun(when, FEBRUARY, BERLIN)
+    assert made
+    planned, due = made
+    dues = [due]
+    while len(dues) < len(came) and (later := due_after(planned, BERLIN, dues[-1])):
+        dues.append(later)
+
+    assert [f"{each.astimezone(BERLIN):%Y-%m-%d}" for each in dues] == came
+
+
 @pytest.mark.parametrize(("text", "meaning"), examples(GERMAN))
 def test_a_moment_in_german(text: str, meaning: str) -> None:
     assert read(text, "de") == meaning
 
 
 ELSEWHERE = [  # where, when (UTC), what is typed, what it means there
-    ("America/Los_Angeles", "2026-11-24T03:00", "today", "passed"),  # Monday, 19:00
+    ("America/Los_Angeles", "2026-11-24T03:00", "today", "2026-11-23"),  # Monday, 19:00
+    ("America/Los_Angeles", "2026-11-24T04:58", "today", "2026-11-23"),
+    ("America/Los_Angeles", "2026-11-24T05:00", "today", "passed"),  # the quiet hours
     ("America/Los_Angeles", "2026-11-24T03:00", "tomorrow", "2026-11-24"),
     ("America/Los_Angeles", "2026-11-24T03:00", "Monday", "2026-11-30"),
     ("America/Los_Angeles", "2026-11-24T03:00", "Tuesday at 9", "2026-11-24 09:00"),
@@ -367,7 +436,7 @@ ELSEWHERE = [  # where, when (UTC), what is typed, what it means there
     ("Asia/Tokyo", "2026-11-23T15:30", "tomorrow at 9", "2026-11-25 09:00"),
     ("Europe/Berlin", "2028-02-29T12:00", "in 1 year", "in 12m"),
     ("Europe/Berlin", "2028-02-29T12:00", "29 February", "2028-02-29 19:00"),
-    ("Europe/Berlin", "2026-01-31T12:00", "every end of month", "2026-03-31 every 1m"),
+    ("Europe/Berlin", "2026-01-31T12:00", "every end of month", "2026-01-31 09:00 every 1m"),  # from 28 February
 ]
 
 
@@ -490,7 +559,7 @@ def test_a_phrase_has_one_meaning(language: str) -> None:
 
 def test_the_grammar_reads_every_plain_word_of_the_tables() -> None:
     patterns = [pattern.pattern for pattern, _ in (*DAYS[True], *DAYS[False], *CLOCKS)]
-    grammar = " ".join([*patterns, PART.pattern, SPAN, "every times ago"])
+    grammar = " ".join([*patterns, PART.pattern, SPAN, "every times ago workday"])
     plain = {word for table in tables().values() for words in table.plain.values() for word in words.split()}
     assert {word for word in plain if word.isalpha() and word not in grammar} == set()
 
