@@ -7,7 +7,7 @@ from functools import cache
 from itertools import chain
 from pathlib import Path
 
-from bot.adapters.discord import markup
+from bot.adapters.discord import abilities, markup
 from bot.content import samples
 from bot.content.book import RETENTION, Book, bind, template
 from bot.content.check import check as check_content
@@ -31,7 +31,8 @@ from bot.reading.words import words
 SERVICE = "linkedin"
 PACKAGE = Path(__file__).parent
 # Each adapter measures its own texts where they grow on the way: Discord counts the markup.
-PLATFORMS = LIMITS | {"discord": replace(LIMITS["discord"], measure=markup.length)}
+DISCORD = replace(LIMITS["discord"], measure=markup.length, abilities=(abilities.IN_DM, abilities.ELSEWHERE))
+PLATFORMS = LIMITS | {"discord": DISCORD}
 COUNTRIES = PACKAGE / "reading" / "countries.tsv"
 CLOCKS = PACKAGE / "reading" / "clocks.tsv"
 QUESTIONS = PACKAGE / "reading" / "questions.bin"  # learned from the phrasings by `optout train`

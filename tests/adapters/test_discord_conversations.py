@@ -1,7 +1,7 @@
 """The same conversations as in the terminal, through the adapter."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -11,6 +11,7 @@ import pytest
 
 from bot import app
 from bot.adapters.discord import deliver
+from bot.adapters.discord.abilities import IN_DM
 from bot.adapters.discord.adapter import Discord, Options
 from bot.desk import Desk
 from bot.engine.message import Address, Block, Button, Copy, Items, Message, Paragraph, Press, Quote, Span
@@ -69,31 +70,31 @@ def world(
         assert api.failed() == []
 
 
-def as_on_discord(desk: Desk, message: Message) -> Message:
+def as_on_discord(desk: Desk, ids: Mapping[str, str], message: Message) -> Message:
     """A message as Discord shows it.
 
-    Instants are Discord's own, there is no colour on links, texts to copy are behind a press, a form's button comes
-    last.
+    Commands are Discord's own links, there is no colour on links, texts to copy are behind a press, a form's button
+    comes last.
     """
     rows = [tuple(map(_button, row)) for row in message.rows]
     if message.wants:
         form = desk.book.library.word(message.language, "discord", f"{message.wants}-button")
         rows.append((Press(form or "", ""),))
-    return replace(message, blocks=tuple(map(_block, message.blocks)), rows=tuple(rows))
+    return replace(message, blocks=tuple(_block(ids, block) for block in message.blocks), rows=tuple(rows))
 
 
-def _block(block: Block) -> Block:
+def _block(ids: Mapping[str, str], block: Block) -> Block:
     match block:
         case Paragraph(spans):
-            return Paragraph(tuple(map(_span, spans)))
+            return Paragraph(tuple(_span(ids, span) for span in spans))
         case Items(items):
-            return replace(block, items=tuple(tuple(map(_span, spans)) for spans in items))
+            return replace(block, items=tuple(tuple(_span(ids, span) for span in spans) for spans in items))
         case Quote():
             return block
 
 
-def _span(span: Span) -> Span:
-    return span if span.instant is None else Span(f"<t:{span.instant}:F>")
+def _span(ids: Mapping[str, str], span: Span) -> Span:
+    return Span(f"</{span.command}:{ids[span.command]}>") if span.command else span
 
 
 def _button(button: Button) -> Button:
@@ -106,9 +107,9 @@ def _button(button: Button) -> Button:
             return button
 
 
-def expected(desk: Desk, script: Script, person: Chat) -> list[str]:
-    """What the bot says in a conversation."""
-    return [written(as_on_discord(desk, message)) for message in answers(desk, script, person)]
+def expected(desk: Desk, ids: Mapping[str, str], script: Script, person: Chat) -> list[str]:
+    """What the bot says in a conversation in its direct messages."""
+    return [written(as_on_discord(desk, ids, message)) for message in answers(desk, script, person, IN_DM)]
 
 
 async def does(world: World, member: Member, line: str) -> str:
@@ -141,7 +142,9 @@ def test_a_conversation_goes_as_in_the_terminal(world: World, opened: app.Opened
     async def go() -> list[str]:
         return [await does(world, member, line) for line in script.inputs]
 
-    assert world.runner.run(go()) == expected(app.open_desk(opened), script, Chat("discord", str(member.user_id)))
+    ids = {command["name"]: command["id"] for command in world.api.commands.all}
+    person = Chat("discord", str(member.user_id))
+    assert world.runner.run(go()) == expected(app.open_desk(opened), ids, script, person)
 
 
 def test_a_turn_that_fails_is_regretted_and_stops_nobody(world: World, caplog: pytest.LogCaptureFixture) -> None:
@@ -179,7 +182,7 @@ def test_who_is_too_fast_waits_and_keeps_nobody_else_waiting(world: World, monke
         await world.api.until(lambda: pressed.answer)
         assert slow in written_back(hasty.last)
         await hasty.command("help")
-        assert "then type it again" in written_back(await hasty.answered())
+        assert "then try again" in written_back(await hasty.answered())
         await other.command("optout")
         assert "Where do you live?" in written_back(await other.answered())
         world.now += timedelta(seconds=1)

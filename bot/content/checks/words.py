@@ -9,6 +9,7 @@ from bot.content.checks import where
 from bot.content.checks.routing import doors_of
 from bot.content.library import Library
 from bot.content.problems import Problem, error
+from bot.content.wording import BESIDE
 from bot.engine.claims import Grade
 from bot.engine.guide import Take
 from bot.engine.hearing import SCREENS
@@ -16,6 +17,7 @@ from bot.engine.hearing import SCREENS
 NOTES = {
     "stale",
     "labels",
+    "button",
     "progress",
     "path",
     "asked",
@@ -80,9 +82,10 @@ def needed(book: Book, day: date) -> Iterator[Problem]:  # noqa: ARG001
             key = f"{section}.{name}"
             yield error(where.word(book, source, key), key, "unused-text", "no screen shows it")
     for section, known in (("commands", SCREENS.keys()), ("countries", book.guide.countries)):
-        for name in words.get(section, {}).keys() - known:
-            key = f"{section}.{name}"
-            yield error(where.word(book, source, key), key, "unknown-key", "means nothing to the bot")
+        for name in words.get(section, {}):
+            if not known >= set(name.split(BESIDE) if section == "countries" else [name]):
+                key = f"{section}.{name}"
+                yield error(where.word(book, source, key), key, "unknown-key", "means nothing to the bot")
 
 
 def _wanted(book: Book) -> dict[str, set[str]]:
