@@ -234,3 +234,24 @@ def test_completions_end_for_who_types_faster_than_anybody(world: World, monkeyp
         assert "Where do you live?" in written_back(await member.answered())
 
     world.runner.run(go())
+
+
+def test_in_a_server_the_form_s_button_is_named_and_a_command_is_a_link(world: World) -> None:
+    async def go() -> None:
+        person = world.person().user_id
+        member = Member(world.api, person, guild=77, locale="en-GB")
+        for command, said in (
+            ("optout", 'Choose, or press "My country is not listed".'),
+            ("faq", 'Press "Ask in your own words", or choose a topic.'),
+            ("reminders", 'Choose, or press "In your own words" and say it there'),
+        ):
+            await member.command(command)
+            assert said in written_back(await member.answered())
+        await member.command("help")
+        helped = written_back(await member.answered())
+        ids = {one["name"]: one["id"] for one in world.api.commands.all}
+        assert 'For a question of your own, press "Ask in your own words".' in helped
+        assert f"</reminders:{ids['reminders']}>: Set, see, change or stop your reminder" in helped
+        assert "/start" not in helped
+
+    world.runner.run(go())

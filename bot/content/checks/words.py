@@ -7,6 +7,7 @@ from string import Formatter
 from bot.content.book import Book
 from bot.content.checks import where
 from bot.content.checks.routing import doors_of
+from bot.content.checks.texts import differing
 from bot.content.library import Library
 from bot.content.problems import Problem, error
 from bot.content.wording import BESIDE
@@ -59,7 +60,8 @@ def _same_fields(file: str, key: str, text: str, source: str) -> Iterator[Proble
     if own is None:
         yield error(file, key, "syntax", "a brace is not closed, or closes nothing")
     elif wanted is not None and own != wanted:
-        yield error(file, key, "placeholders", "are not those of the source language")
+        braced = ({f"{{{name}}}" for name in names} for names in (own, wanted))
+        yield error(file, key, "placeholders", differing(*braced))
 
 
 def _fields(text: str) -> set[str] | None:
