@@ -103,7 +103,7 @@ def _wanted(book: Book) -> dict[str, set[str]]:
 
 def asked(book: Book, day: date) -> Iterator[Problem]:  # noqa: ARG001
     """Every answer has its question in the source language and in every complete one, and every question its answer."""
-    answers = {name for node in book.guide.topics() for name in node.answers}
+    answers = book.guide.answers()
     for tag, language in book.library.languages.items():
         file = f"{book.guide.service}/{tag}/faq.toml"
         if book.guide.languages[tag].complete or tag == book.library.source:
