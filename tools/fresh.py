@@ -27,9 +27,10 @@ def stale() -> Iterator[str]:
 
 def main() -> int:
     """Print what is stale; 1 where anything is."""
-    found = 0
+    found: list[str] = []
     try:
-        for found, line in enumerate(stale(), start=1):
+        for line in stale():
+            found.append(line)
             print(f"error: {line}")
     except Exception as wrong:  # noqa: BLE001 - content with errors in it can fail in every way
         print(f"error: what is recorded can't be compared before those errors are mended ({type(wrong).__name__})")

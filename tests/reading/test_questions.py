@@ -1,5 +1,9 @@
 """Questions as people type them, matched to answers: how well, in which order, and what is turned away."""
 
+import re
+import shutil
+from pathlib import Path
+
 import pytest
 
 from bot import app
@@ -64,6 +68,19 @@ def test_there_are_phrasings_enough(opened: app.Opened) -> None:
     assert app.scarce(opened) == []
     assert sum(map(len, own["en"].rejected.values())) >= 400
     assert sum(map(len, own["de"].rejected.values())) >= 400
+
+
+def test_an_answer_with_few_phrasings_is_named(tmp_path: Path) -> None:
+    root = Path(shutil.copytree(app.messages(), tmp_path / "messages"))
+    file = root / "linkedin" / "de" / "phrasings.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(
+        re.sub(r"^uk = \[.*?^\]", 'uk = ["eins", "zwei", "drei"]', text, flags=re.MULTILINE | re.DOTALL),
+        encoding="utf-8",
+    )
+
+    (problem,) = app.scarce(app.open_content(root))
+    assert str(problem) == "error: linkedin/de/phrasings.toml: uk: few-phrasings: has 3, 15 are needed"
 
 
 def test_nearly_everything_that_was_learned_is_known(opened: app.Opened, questions: Questions) -> None:
