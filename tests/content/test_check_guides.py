@@ -98,7 +98,6 @@ ROUTING: dict[str, tuple[Edit, set[Found]]] = {
             ("unknown-claim", GUIDE, "answers.news.claims"),
             ("unknown-node", GUIDE, "answers.news.rows"),
             *(("missing-text", f"acme/{tag}/faq.toml", "news") for tag in ("en", "de")),
-            *(("missing-text", f"acme/{tag}/phrasings.toml", "news") for tag in ("en", "de")),
             *(("missing-text", f"acme/{tag}/answers/news.md.j2", "news") for tag in ("en", "de")),
         },
     ),
@@ -213,7 +212,7 @@ EVIDENCE: dict[str, tuple[Edit, set[Found]]] = {
             more(
                 CLAIMS,
                 '[claims.spare]\nstatement = "x"\nkind = "event"\ngrade = "A"\n'
-                'sources = ["help"]\nchecked_on = "2026-10-01"',
+                'sources = ["help"]\nchecked_on = "2026-09-30"',
             ),
             more("acme/de/claims.toml", 'spare = "y"'),
         ),
@@ -240,8 +239,15 @@ EVIDENCE: dict[str, tuple[Edit, set[Found]]] = {
         {("date", CLAIMS, "claims.eu-training")},
     ),
     "a claim was checked after the month of its source": (
-        swap(CLAIMS, 'sources = ["help"]\nchecked_on = 2026-09-01', 'sources = ["help"]\nchecked_on = 2026-10-01'),
-        {("date", CLAIMS, "claims.menu")},
+        both(
+            swap(CLAIMS, 'date = "2025-11-03"', 'date = "2025-11"'),
+            swap(
+                CLAIMS,
+                'checked_on = 2025-11-03\nabout = "eu.training"',
+                'checked_on = 2025-12-01\nabout = "eu.training"',
+            ),
+        ),
+        {("date", CLAIMS, "claims.eu-training")},
     ),
     "nobody says a claim": (
         swap(CLAIMS, 'sources = ["press", "help"]', "sources = []"),
@@ -319,7 +325,7 @@ def test_a_month_confirms_any_day_of_it_and_what_bears_no_date_any_day(folder: F
 
 
 def test_what_is_missing_is_named(folder: Folder) -> None:
-    folder.replace("acme/guide.toml", 'missing = "lost-menu"', "")
+    folder.replace("acme/guide.toml", 'missing = "lost-menu"\noutcome', "outcome")
 
     (problem,) = [problem for problem in folder.check() if problem.key == "missing"]
     assert str(problem) == "error: acme/guide.toml: missing: missing: the key 'missing' must be there, and not be empty"
