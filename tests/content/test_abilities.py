@@ -15,9 +15,11 @@ from bot.content.render import render
 from bot.content.samples import reminder
 from bot.content.walk import instant, turns
 from bot.engine.engine import visit
+from bot.engine.hearing import Heard, hear
 from bot.engine.keeping import Kept
 from bot.engine.message import ALL, Abilities, Block, Message, text_of
 from bot.engine.place import Place
+from bot.engine.screen import Turn
 from tests.content.folder import DAY
 from tests.content.shown import at
 
@@ -159,6 +161,25 @@ def test_the_note_names_them_all_and_no_other_in_any_language(book: Book) -> Non
         assert bold(notes) == bold(others) & english - known, (node, platform, labels)
 
     assert told == set(book.guide.labels) - {"en"}
+
+
+# Choices
+
+
+@pytest.mark.parametrize(
+    ("language", "countries", "shown"),
+    [
+        ("en", ("GE", "US"), ["Georgia", "Georgia (US state)"]),
+        ("de", ("GE", "US"), ["Georgien", "Georgia (US-Bundesstaat)"]),
+        ("en", ("GB", "US"), ["United Kingdom", "United States"]),
+    ],
+)
+def test_two_choices_never_read_alike(book: Book, language: str, countries: tuple[str, ...], shown: list[str]) -> None:
+    heard = hear(book.guide, at_linkedin("start", language), Heard(countries=countries), instant(DAY))
+    assert isinstance(heard, Turn)
+    message = render(book, heard.screen, DAY)
+
+    assert [button.text for row in message.rows for button in row][:2] == shown
 
 
 # What is kept in memory
