@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
-from typing import get_args
+from typing import assert_never, get_args
 
 from bot.content.book import Book
 from bot.content.checks import where
@@ -102,3 +102,5 @@ def spans(blocks: tuple[Block, ...]) -> Iterator[Span]:
                     yield from item
             case Quote(inside):
                 yield from spans(inside)
+            case _ as never:
+                assert_never(never)
