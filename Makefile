@@ -75,8 +75,8 @@ types: $(VENV)/dev
 imports: $(VENV)/dev
 	@$(BIN)/lint-imports --no-cache
 
-content: $(VENV)/dev ## check all content, every problem at once
-	@$(BIN)/python -m bot check
+content: $(VENV)/dev ## check all content, and what is recorded of it: every problem at once
+	@$(BIN)/python -m bot check; checked=$$?; $(BIN)/python -m tools.fresh && exit $$checked
 
 format: $(VENV)/dev ## lay the code out
 	$(BIN)/ruff check --fix .
@@ -107,7 +107,7 @@ audit: $(VENV)/dev ## ask the network which locked versions have a published vul
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --group audit
 	$(BIN)/pip-audit --disable-pip --require-hashes --strict -r requirements.txt -r requirements-dev.txt
 
-golden: $(VENV)/dev ## record the conversations in tests/conversations/ anew
+golden: $(VENV)/dev ## record the conversations in tests/conversations/ anew, and payloads of new screens
 	$(BIN)/python -m tools.golden
 
 lock: $(VENV)/dev ## resolve the dependencies of pyproject.toml anew

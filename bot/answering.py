@@ -6,7 +6,7 @@ from datetime import datetime
 from time import perf_counter
 
 from bot.desk import Desk, own_word, said, spoken_with
-from bot.engine.message import Message, Press
+from bot.engine.message import ALL, Abilities, Message, Press
 from bot.engine.reminder import Address
 from bot.sending import thread
 from bot.tally import TURN_SECONDS, TURNS
@@ -30,7 +30,9 @@ class Reply:
     repeated: bool = False
 
 
-async def answer(desk: Desk, address: Address, event: Event, language: str, now: datetime) -> Reply:
+async def answer(  # noqa: PLR0913 - as `turns.take` has it
+    desk: Desk, address: Address, event: Event, language: str, now: datetime, *, can: Abilities = ALL
+) -> Reply:
     """Answer what somebody did, as `turns.take` does. Whatever a bug may raise there ends in an apology."""
     kind = type(event).__name__.lower()
     # What the chat itself reports is nobody's act, and must be told.
@@ -40,7 +42,7 @@ async def answer(desk: Desk, address: Address, event: Event, language: str, now:
         return Reply(_slower(desk, event, spoken_with(desk, address, language, now)), repeated=refused.repeated)
     began = perf_counter()
     try:
-        message = await take(desk, address, event, language, now)
+        message = await take(desk, address, event, language, now, can=can)
     except Exception:
         log.exception("a turn failed (thread %s)", thread(address))
         desk.tally.add(TURNS, address.adapter, kind, "failed")

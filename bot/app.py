@@ -7,13 +7,13 @@ from functools import cache
 from itertools import chain
 from pathlib import Path
 
-from bot.adapters.discord import markup
+from bot.adapters.discord import abilities, markup
 from bot.content import samples
 from bot.content.book import RETENTION, Book, bind, template
 from bot.content.check import check as check_content
 from bot.content.library import Library, load_library
 from bot.content.load import Files, load_guide
-from bot.content.phrasings import Texts, load_phrasings
+from bot.content.phrasings import ASKED, Texts, load_phrasings
 from bot.content.problems import Problem, Severity, error
 from bot.desk import Desk, Readings
 from bot.engine.graph import mermaid
@@ -33,7 +33,9 @@ from bot.reading.words import words
 SERVICE = "linkedin"
 PACKAGE = Path(__file__).parent
 # Each adapter measures its own texts where they grow on the way: Discord counts the markup.
-PLATFORMS = LIMITS | {"discord": replace(LIMITS["discord"], measure=markup.length)}
+DISCORD = replace(LIMITS["discord"], measure=markup.length, abilities=(abilities.IN_DM, abilities.ELSEWHERE))
+PLATFORMS = LIMITS | {"discord": DISCORD}
+PHRASINGS, PHRASINGS_ELSEWHERE = 30, 15  # that an answer needs in the source language, and in every other
 COUNTRIES = PACKAGE / "reading" / "countries.tsv"
 CLOCKS = PACKAGE / "reading" / "clocks.tsv"
 QUESTIONS = PACKAGE / "reading" / "questions.bin"  # learned from the phrasings by `optout train`
@@ -142,7 +144,7 @@ def train(opened: Opened) -> int:
 def check(opened: Opened, day: date, *, thorough: bool = True) -> list[Problem]:
     """Everything that is wrong with the content on a day, each room's own rules joined."""
     found = check_content(opened.files, opened.book, day, PLATFORMS, thorough=thorough)
-    return sorted([*found, *stale(opened)]) if thorough else found
+    return sorted([*found, *stale(opened), *scarce(opened)]) if thorough else found
 
 
 def stale(opened: Opened) -> list[Problem]:
@@ -150,7 +152,21 @@ def stale(opened: Opened) -> list[Problem]:
     if model.learned_from(QUESTIONS) == fingerprint(lessons(opened)):
         return []
     where = QUESTIONS.relative_to(PACKAGE.parent).as_posix()
-    return [error(where, "", "stale-model", "was learned from other phrasings; run: make train")]
+    text = "was learned from other questions, phrasings or rejected lines than these; run: make train"
+    return [error(where, "", "stale-model", text)]
+
+
+def scarce(opened: Opened) -> list[Problem]:
+    """Every answer has phrasings enough to be told from the others by, wherever there are any."""
+    book = opened.book
+    return [
+        error(f"{SERVICE}/{tag}/{ASKED}", name, "few-phrasings", f"has {len(texts)}, {needed} are needed")
+        for tag, own in load_phrasings(opened.files, SERVICE, book.library.languages).items()
+        if book.guide.languages[tag].complete
+        for needed in (PHRASINGS if tag == book.library.source else PHRASINGS_ELSEWHERE,)
+        for name, texts in own.asked.items()
+        if 0 < len(texts) < needed
+    ]
 
 
 def content(root: Path, day: date, days: int = RETENTION) -> Opened:

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from bot.content.book import Book
-from bot.content.wording import country
+from bot.content.wording import beside, country
 from bot.desk import Desk
 from bot.engine.place import Place
 from bot.reading.folding import fold
@@ -17,13 +17,14 @@ Offer = tuple[str, str]  # what is shown, and what stands for it
 
 def countries(desk: Desk, typed: str, language: str) -> list[Offer]:
     """Countries' names and codes: what the words mean first, then every name that they begin or stand in."""
-    guide = desk.book.guide
+    guide, told = desk.book.guide, dict[str, str]()
     if not typed.strip():
         codes = [*guide.languages[language].countries, *guide.where]
     else:
-        found = desk.readings.countries().find(typed, language, asked=True)
-        codes = [*codes_of(found), *_named(desk.book, typed, language)]
-    shown = ((_names(desk.book, language).get(code, ""), code) for code in dict.fromkeys(codes))
+        found = codes_of(desk.readings.countries().find(typed, language, asked=True))
+        told = {code: beside(desk.book, language, code, found) for code in found}
+        codes = [*found, *_named(desk.book, typed, language)]
+    shown = ((told.get(code) or _names(desk.book, language).get(code, ""), code) for code in dict.fromkeys(codes))
     return [(name, code) for name, code in shown if name][:MOST]
 
 

@@ -15,7 +15,7 @@ from bot.engine.guide import PERSONAL, Own
 from bot.engine.hearing import OF_A_REMINDER, Heard, hear
 from bot.engine.hearing import SCREENS as OPENED
 from bot.engine.keeping import NOTHING, Change, Erase, Kept, Outcome, apply
-from bot.engine.message import Message
+from bot.engine.message import ALL, Abilities, Message
 from bot.engine.place import Place
 from bot.engine.reminder import Address, Reminder, State, cut_off
 from bot.engine.routes import go
@@ -66,16 +66,19 @@ Arrived = Place | Turn  # a place whose screen is the same for everybody, or wha
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who takes a turn, where and when."""
+    """Who takes a turn, where and when, and what they can do there."""
 
     desk: Desk
     address: Address
     now: datetime
+    can: Abilities
 
 
-async def take(desk: Desk, address: Address, event: Event, language: str, now: datetime) -> Message:
+async def take(  # noqa: PLR0913 - a turn is all of these
+    desk: Desk, address: Address, event: Event, language: str, now: datetime, *, can: Abilities = ALL
+) -> Message:
     """Answer what somebody did. `language` is the client's, as a BCP 47 tag; `now` is aware."""
-    caller = Caller(desk, address, now)
+    caller = Caller(desk, address, now, can)
     last = desk.recent.get(address, now)
     met = await _met(caller) if last is None else None
     here = last or (_found(desk, met, now) if met else Place())
@@ -125,18 +128,18 @@ def _said(caller: Caller, arrived: Arrived, met: Reminder | None) -> Answered:
     waits = met is not None and met.state is State.UNREACHABLE
     if isinstance(arrived, Place):
         if not waits:
-            return _shown(book, arrived, day(now))
+            return _shown(book, arrived, day(now), caller.can)
         arrived = visit(book.guide, arrived, now)
     if met is not None and waits and arrived.screen.kept is NOTHING:
         arrived = welcomed(arrived, met)
-    return arrived.place, render(book, arrived.screen, day(now))
+    return arrived.place, render(book, arrived.screen, day(now), caller.can)
 
 
 @lru_cache(maxsize=SHOWN)
-def _shown(book: Book, place: Place, on: date) -> Answered:
-    """What a place shows on a day: it depends on nothing else, and many people stand at the same one."""
+def _shown(book: Book, place: Place, on: date, can: Abilities) -> Answered:
+    """What a place shows on a day in such a chat: it depends on nothing else, and many people stand at the same one."""
     turn = visit(book.guide, place, datetime.combine(on, time(), UTC))
-    return turn.place, render(book, turn.screen, on)
+    return turn.place, render(book, turn.screen, on, can)
 
 
 async def _turn(caller: Caller, event: Event, here: Place) -> Arrived:

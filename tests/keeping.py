@@ -13,7 +13,7 @@ import pytest
 
 from bot import turns
 from bot.desk import Desk, Recent, Store
-from bot.engine.message import Message, Press, text_of
+from bot.engine.message import ALL, Abilities, Message, Press, text_of
 from bot.engine.place import Place
 from bot.engine.reminder import Address, Reminder, Row, sent
 from bot.store import open_store
@@ -32,9 +32,9 @@ class Keeping:
     store: Store
     runner: asyncio.Runner
 
-    def take(self, address: Address, event: Event, language: str, now: datetime) -> Message:
+    def take(self, address: Address, event: Event, language: str, now: datetime, *, can: Abilities = ALL) -> Message:
         """The answer to an event."""
-        return self.runner.run(turns.take(self.desk, address, event, language, now))
+        return self.runner.run(turns.take(self.desk, address, event, language, now, can=can))
 
 
 async def comes(desk: Desk, address: Address) -> tuple[datetime, Message]:
@@ -85,11 +85,12 @@ class Somebody:
     address: Address
     language: str = "en"
     now: datetime = NOW
+    can: Abilities = ALL
     shown: Message | None = field(default=None, init=False)
 
     def does(self, event: Event) -> Message:
         """Do something, and see the answer."""
-        self.shown = self.at.take(self.address, event, self.language, self.now)
+        self.shown = self.at.take(self.address, event, self.language, self.now, can=self.can)
         return self.shown
 
     def types(self, text: str) -> Message:

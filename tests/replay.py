@@ -11,7 +11,20 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.desk import Desk
-from bot.engine.message import Address, Block, Button, Copy, Items, Message, Paragraph, Press, Quote, Span
+from bot.engine.message import (
+    ALL,
+    Abilities,
+    Address,
+    Block,
+    Button,
+    Copy,
+    Items,
+    Message,
+    Paragraph,
+    Press,
+    Quote,
+    Span,
+)
 from bot.engine.reminder import Address as Person
 from bot.turns import Event, Followed, Pressed, Typed
 from tests.keeping import Somebody, keeping
@@ -60,16 +73,16 @@ def replay(desk: Desk, script: Script) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def answers(desk: Desk, script: Script, person: Person = PERSON) -> list[Message]:
-    """What the bot says to each line of a script, whatever the chat."""
+def answers(desk: Desk, script: Script, person: Person = PERSON, can: Abilities = ALL) -> list[Message]:
+    """What the bot says to each line of a script, in a chat that can do so much."""
     if script.keeps:
         with keeping(desk) as at:
-            somebody = Somebody(at, person, script.language, script.now)
+            somebody = Somebody(at, person, script.language, script.now, can)
             return [_happens(somebody, said) for said in script.inputs]
     messages: list[Message] = []
     for said in script.inputs:
         happened = event(messages[-1] if messages else None, said)
-        messages.append(take(desk, person, happened, script.language, script.now))
+        messages.append(take(desk, person, happened, script.language, script.now, can=can))
     return messages
 
 

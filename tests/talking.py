@@ -4,14 +4,16 @@ from datetime import datetime
 
 from bot import turns
 from bot.desk import Desk
-from bot.engine.message import Message
+from bot.engine.message import ALL, Abilities, Message
 from bot.engine.reminder import Address
 from bot.turns import Event
 
 
-def take(desk: Desk, address: Address, event: Event, language: str, now: datetime) -> Message:
+def take(  # noqa: PLR0913 - a turn is all of these
+    desk: Desk, address: Address, event: Event, language: str, now: datetime, *, can: Abilities = ALL
+) -> Message:
     """The answer of a desk without a store."""
-    turn = turns.take(desk, address, event, language, now)
+    turn = turns.take(desk, address, event, language, now, can=can)
     try:
         turn.send(None)
     except StopIteration as done:

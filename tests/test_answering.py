@@ -79,11 +79,11 @@ def test_who_is_too_fast_is_asked_to_wait_and_can_go_on_where_they_wanted(desk: 
     assert desk.tally.numbers[TURNS]["telegram", "pressed", "refused"] == 2
 
 
-def test_a_word_that_came_too_fast_is_to_be_typed_again(desk: Desk) -> None:
+def test_a_word_that_came_too_fast_is_to_be_tried_again(desk: Desk) -> None:
     desk = replace(desk, patience=Patience(per_minute=60, burst=1))
     answered(desk, Typed("hello"), language="de")
     slow = answered(desk, Typed("x" * 10_000), language="de")
-    assert said(slow) == "Das war viel auf einmal. Warte einen Moment und tipp es dann noch einmal."
+    assert said(slow) == "Das war viel auf einmal. Warte einen Moment und versuch es dann noch einmal."
     for event in (Typed(""), Pressed("\0" * 10_000), Followed("1zz")):
         assert presses(answered(desk, event, language="de")) == [("Menü", "1li_me___de")]
 

@@ -28,6 +28,10 @@ def test_the_country_that_is_meant_comes_first(desk: Desk, typed: str, language:
     assert offers.countries(desk, typed, language)[0][0] == first
 
 
+def test_choices_that_could_read_alike_are_told_apart(desk: Desk) -> None:
+    assert offers.countries(desk, "Georgia", "en")[:2] == [("Georgia", "GE"), ("Georgia (US state)", "US")]
+
+
 def test_before_anything_is_typed_the_likeliest_countries_are_offered(desk: Desk) -> None:
     assert [code for _, code in offers.countries(desk, "", "de")][:3] == ["DE", "AT", "CH"]
 

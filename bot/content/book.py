@@ -12,7 +12,7 @@ from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bot.content.library import Library
-from bot.content.markdown import escaped, parse
+from bot.content.markdown import COMMAND, escaped, parse
 from bot.engine.guide import Guide
 from bot.engine.message import Block
 
@@ -24,12 +24,17 @@ SOURCE = "source:"  # a link to where a claim was found
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Book:
-    """A guide with all its words, ready to be shown; `days` is how long a reminder that is over stays stored."""
+    """A guide with all its words, ready to be shown.
+
+    `parsed` makes blocks of Markdown; `remembered` does, too, and keeps them for the next one who is told the same.
+    `days` is how long a reminder that is over stays stored.
+    """
 
     guide: Guide
     library: Library
     templates: Environment = field(repr=False, compare=False)
     parsed: Callable[[str], tuple[Block, ...]] = field(repr=False, compare=False)
+    remembered: Callable[[str], tuple[Block, ...]] = field(repr=False, compare=False)
     days: int = RETENTION
 
 
@@ -44,15 +49,17 @@ def bind(guide: Guide, library: Library, days: int = RETENTION) -> Book:
         auto_reload=False,
     )
 
-    @lru_cache(maxsize=CACHED)
     def parsed(text: str) -> tuple[Block, ...]:
         return parse(text, lambda target: address(guide, library, target))
 
-    return Book(guide, library, templates, parsed, days)
+    return Book(guide, library, templates, parsed, lru_cache(maxsize=CACHED)(parsed), days)
 
 
 def address(guide: Guide, library: Library, target: str) -> str:
-    """The address behind a link's target. Raises KeyError for one that stands in no table."""
+    """The address behind a link's target, or a command's name. Raises KeyError for one that stands in no table."""
+    if target.startswith(COMMAND):
+        name = target.removeprefix(COMMAND)
+        return name if library.word(library.source, "commands", name) is not None else guide.links[target]
     if target.startswith(AUTHORITY):
         return library.authorities[target.removeprefix(AUTHORITY)].url
     if target.startswith(SOURCE):

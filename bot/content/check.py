@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 from bot.content.book import Book
-from bot.content.checks import asking, evidence, outside, routing, screens, texts, words
+from bot.content.checks import asking, chats, evidence, naming, outside, routing, screens, texts, words
 from bot.content.load import Files
 from bot.content.problems import Problem, Severity
 from bot.engine.message import Limits
@@ -23,6 +23,9 @@ QUICK: tuple[Callable[[Book, date], Iterator[Problem]], ...] = (
     words.translated,
     words.needed,
     words.asked,
+    naming.names,
+    naming.lengths,
+    chats.words,
     outside.words,
     texts.labels,
     evidence.claims,

@@ -186,7 +186,7 @@ def _claim(name: str, table: Table, holds: Mapping[str, int]) -> Claim:
     kind, checked = table.choice("kind", holds), table.day("checked_on")
     table.text("statement")
     if "checked_on" not in table.data:
-        table.wrong("checked_on", "missing", "must be there")
+        table.wrong("checked_on", "missing", "the key 'checked_on' must be there")
     claim = Claim(
         name=name,
         kind=kind,

@@ -1,6 +1,5 @@
 """The small Markdown that texts are written in: bold, italic, code, link, list, quote, and nothing else."""
 
-import re
 import string
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -12,12 +11,11 @@ from bot.engine.message import Block, Items, Paragraph, Quote, Span, Spans
 from bot.errors import ContentError
 
 ALLOWED = ("emphasis", "backticks", "link", "list", "blockquote", "escape", "newline")
-INSTANT = "time:"  # a link to one of these is no link: its text names that instant, in seconds since 1970
-_INSTANT = re.compile(rf"{INSTANT}-?\d{{1,15}}", re.ASCII)
+COMMAND = "command:"  # a link to one of these is no link: its text stands for that command
 _ESCAPES = str.maketrans({mark: f"\\{mark}" for mark in string.punctuation})
 
 Resolve = Callable[[str], str]
-"""The address behind a link's target; raises KeyError for one that is not in the guide's links."""
+"""The address behind a link's target, or a command's name; raises KeyError for one that stands in no table."""
 
 
 class Marked(str):
@@ -26,9 +24,9 @@ class Marked(str):
     __slots__ = ()
 
 
-def timed(text: str, seconds: int) -> Marked:
-    """A text that names an instant, for chats that can show it on their reader's own clock."""
-    return Marked(f"[{escaped(text)}]({INSTANT}{seconds})")
+def commanded(name: str) -> Marked:
+    """A command, for each chat to write its own way."""
+    return Marked(f"[/{escaped(name)}]({COMMAND}{name})")
 
 
 def escaped(value: object) -> str:
@@ -90,7 +88,7 @@ def _item(blocks: tuple[Block, ...]) -> Spans:
 
 def _spans(token: Token, resolve: Resolve) -> Iterator[Span]:
     bold = italic = 0
-    link, instant = "", None
+    link = command = ""
     for child in token.children or ():
         match child.type:
             case "strong_open" | "strong_close":
@@ -99,10 +97,10 @@ def _spans(token: Token, resolve: Resolve) -> Iterator[Span]:
                 italic += child.nesting
             case "link_open":
                 target = str(child.attrs["href"])
-                instant = _seconds(target)
-                link = "" if instant is not None else _address(target, resolve)
+                named = _resolved(target, resolve)
+                link, command = ("", named) if target.startswith(COMMAND) else (named, "")
             case "link_close":
-                link, instant = "", None
+                link = command = ""
             case "softbreak":
                 yield Span(" ", bool(bold), bool(italic), link=link)
             case "hardbreak":
@@ -110,15 +108,10 @@ def _spans(token: Token, resolve: Resolve) -> Iterator[Span]:
             case "code_inline":
                 yield Span(child.content, bool(bold), bool(italic), code=True, link=link)
             case _ if child.content:
-                yield Span(child.content, bool(bold), bool(italic), link=link, instant=instant)
+                yield Span(child.content, bool(bold), bool(italic), link=link, command=command)
 
 
-def _seconds(target: str) -> int | None:
-    """The instant that a link names instead of an address, if it names one."""
-    return int(target.removeprefix(INSTANT)) if _INSTANT.fullmatch(target) else None
-
-
-def _address(target: str, resolve: Resolve) -> str:
+def _resolved(target: str, resolve: Resolve) -> str:
     try:
         return resolve(target)
     except KeyError:

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 from bot.content.book import Book
 from bot.content.cldr import city, lasting, length, written_moment
-from bot.content.markdown import Marked, timed
 from bot.content.wording import note
 from bot.engine.keeping import Outcome
 from bot.engine.place import Place
@@ -44,12 +43,14 @@ def _reminder(book: Book, place: Place, reminder: Reminder, now: datetime) -> di
     }
 
 
-def _moment(book: Book, place: Place, reminder: Reminder, moment: datetime | None) -> Marked | str:
-    """An instant on the person's own clock; nothing for none."""
+def _moment(book: Book, place: Place, reminder: Reminder, moment: datetime | None) -> str:
+    """An instant on the person's own clock, in words on every chat; nothing for none.
+
+    A client that showed it on its own clock would deny the words beside it, which say whose clock is meant.
+    """
     if moment is None:
         return ""
-    local = moment.astimezone(clock(reminder))
-    return timed(written_moment(local, book.guide.languages[place.language]), int(moment.timestamp()))
+    return written_moment(moment.astimezone(clock(reminder)), book.guide.languages[place.language])
 
 
 def _every(book: Book, place: Place, every: Length | None) -> str:

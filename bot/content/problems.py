@@ -146,7 +146,7 @@ class Table:
         self.read.add(key)
         value = self.data.get(key, default)
         if value is None or value == "" != default:
-            self.wrong(key, "missing", "must be there")
+            self.wrong(key, "missing", f"the key {key!r} must be there, and not be empty")
             return neutral
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is int):
             self.wrong(key, "type", f"has the wrong type, {type(value).__name__}")

@@ -8,25 +8,38 @@ from datetime import date
 from typing import assert_never
 
 from bot.content.book import Book, template
-from bot.content.markdown import escaped
+from bot.content.markdown import Marked, escaped
 from bot.content.personal import as_file
-from bot.content.values import Labels, values
-from bot.content.wording import label, note, word, written
+from bot.content.values import Labels, Surroundings, values
+from bot.content.wording import choice, label, note, quoted, word, written
 from bot.engine.guide import Mark, Own
 from bot.engine.keeping import Outcome
-from bot.engine.message import Address, Button, Copy, File, Message, Press, Wants
+from bot.engine.message import ALL, Abilities, Address, Button, Copy, File, Message, Press, Wants
 from bot.engine.place import Place
 from bot.engine.screen import Copied, Key, Kind, Link, Progress, Screen
 
+WHICH = "which"  # the text above choices that one word may have meant
 PROMISES = frozenset({Outcome.SET, Outcome.REPLACED, Outcome.RESUMED})
-WANTED: dict[str, Wants] = {"topics": "question", "remind": "moment", "zone": "zone"}
+WANTED: dict[str, Wants] = {
+    "topics": "question",
+    "menu": "question",
+    "help": "question",
+    "unclear": "question",
+    "unknown": "question",
+    "remind": "moment",
+    "unclear-moment": "moment",
+    "zone": "zone",
+    "unclear-clock": "zone",
+}
 
 
-def render(book: Book, screen: Screen, day: date) -> Message:
-    """A screen in the words of its place's language, as of a day."""
+def render(book: Book, screen: Screen, day: date, can: Abilities = ALL) -> Message:
+    """A screen in the words of its place's language, as of a day, for a chat that can do so much."""
+    # What is said to one person comes never again: to keep it would drop what others share, and outlive its erasure.
+    parsed = book.remembered if screen.at is None else book.parsed
     return Message(
-        blocks=book.parsed(markdown(book, screen, day)),
-        rows=tuple(tuple(_button(book, screen.place, key) for key in row) for row in screen.rows),
+        blocks=parsed(markdown(book, screen, day, can)),
+        rows=tuple(tuple(_button(book, screen, key) for key in row) for row in screen.rows),
         language=screen.place.language,
         place=book.guide.codec.write(screen.place),
         wants=_wanted(screen),
@@ -36,6 +49,7 @@ def render(book: Book, screen: Screen, day: date) -> Message:
 
 
 def _wanted(screen: Screen) -> Wants:
+    """What would be typed at a screen; the button that opens a form there says so, too."""
     if any(key.label.kind is Kind.COUNTRY for row in screen.rows for key in row):
         return "country"
     return WANTED.get(screen.template, "")
@@ -46,19 +60,32 @@ def _files(screen: Screen) -> Iterator[File]:
         yield File("kept.json", as_file(screen.kept.rows))
 
 
-def markdown(book: Book, screen: Screen, day: date) -> str:
+def markdown(book: Book, screen: Screen, day: date, can: Abilities = ALL) -> str:
     """A screen's whole text in Markdown: the question, how far one has come, the text, what must be said below."""
     place = screen.place
     labels = Labels(book, place.labels or place.language)
-    body = template(book, place.language, screen.template).render(values(book, screen, day, labels))
+    around = Surroundings(day, can, _form(book, screen, can))
+    body = template(book, place.language, screen.template).render(values(book, screen, around, labels))
     notice = [note(book, place, "waiting")] if screen.notice else []
     parts = [*notice, *_asked(book, screen), *_progress(book, place, screen.progress, labels), body]
     if labels.fallen_back:
-        parts.append(note(book, place, "labels"))
+        parts.append(note(book, place, "labels").format(labels=", ".join(labels.fallen_back)))
     if screen.stale is not None:
         since = written(book, place, screen.stale.isoformat()[: len("2026-11")])
         parts.append(f"*{note(book, place, 'stale').format(date=since)}*")
     return "\n\n".join(part.strip() for part in parts)
+
+
+def form_button(book: Book, language: str, wants: Wants, can: Abilities) -> str:
+    """What the button says that opens a form to type in, where the chat itself is no place to; else nothing."""
+    if can.can_type or not (wants and can.forms):
+        return ""
+    return word(book, language, can.forms, f"{wants}-button")
+
+
+def _form(book: Book, screen: Screen, can: Abilities) -> Marked:
+    named = form_button(book, screen.place.language, _wanted(screen), can)
+    return quoted(book, screen.place, named) if named else Marked("")
 
 
 def _asked(book: Book, screen: Screen) -> list[str]:
@@ -80,8 +107,9 @@ def _mark(book: Book, place: Place, mark: Mark, labels: Labels) -> str:
     return labels(mark.name) if mark.exact else escaped(word(book, place.language, "words", mark.name))
 
 
-def _button(book: Book, place: Place, key: Key) -> Button:
-    text = label(book, place.language, key.label)
+def _button(book: Book, screen: Screen, key: Key) -> Button:
+    place = screen.place
+    text = choice(book, screen, key.label) if screen.template == WHICH else label(book, place.language, key.label)
     match key.target:
         case Place() as target:
             return Press(text, book.guide.codec.write(target), key.primary)

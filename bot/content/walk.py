@@ -1,8 +1,8 @@
 """Every screen that the conversation can show, for the check to look at.
 
-A screen depends on its place and the day. Of the places that read alike (two countries under one rule, two ways back)
-one stands for all: every node, and what its rule rests on, for every region, platform and language; and, for one
-country, every way back, every node's sources, every label language and every date.
+A screen depends on its place, the day and what the chat can do. Of the places that read alike (two countries under one
+rule, two ways back) one stands for all: every node, and what its rule rests on, for every region, platform and
+language; and, for one country, every way back, every node's sources, every label language and every date.
 """
 
 from collections.abc import Iterator

@@ -1,12 +1,15 @@
 """Names of things in a language: words, dates, countries, labels of buttons."""
 
+from collections.abc import Iterable
 from typing import assert_never
 
 from bot.content.book import Book
 from bot.content.cldr import city, country_name, language_name, written_date
+from bot.content.markdown import Marked, escaped
 from bot.engine.place import Place
-from bot.engine.screen import Kind, Label
+from bot.engine.screen import Kind, Label, Screen
 
+BESIDE = "-"  # between two codes: what the first is called where the second may have been meant as well
 WIDE = {"EU": "eu", "001": "somewhere"}  # codes that are no country: what their button says
 
 
@@ -33,6 +36,28 @@ def word(book: Book, language: str, section: str, key: str) -> str:
         message = f"{section}.{key}"
         raise KeyError(message)
     return found
+
+
+def quoted(book: Book, place: Place, text: str) -> Marked:
+    """What a button says, as a text names it."""
+    return Marked(escaped(note(book, place, "button").format(name=text)))
+
+
+def choice(book: Book, screen: Screen, label_: Label) -> str:
+    """What a button says among choices that one word may have meant."""
+    language = screen.place.language
+    others = (key.label.name for row in screen.rows for key in row if key.label.kind is Kind.COUNTRY)
+    told = beside(book, language, label_.name, others) if label_.kind is Kind.COUNTRY else ""
+    return told or label(book, language, label_)
+
+
+def beside(book: Book, language: str, code: str, others: Iterable[str]) -> str:
+    """What a country is called where others may have been meant by the same word: nothing where its name is clear.
+
+    "US-GE" is the state of Georgia, beside the country.
+    """
+    told = (book.library.word(language, "countries", f"{code}{BESIDE}{other}") for other in others)
+    return next(filter(None, told), "")
 
 
 def label(book: Book, language: str, label: Label) -> str:

@@ -214,6 +214,10 @@ class Guide:
         """The topics, in the order in which they are shown."""
         return tuple(node for node in self.nodes.values() if isinstance(node, Topic))
 
+    def answers(self) -> frozenset[NodeName]:
+        """Every answer, also one whose topic is not there."""
+        return frozenset(name for name, node in self.nodes.items() if isinstance(node, Answer))
+
     def lost(self) -> dict[NodeName, NodeName]:
         """Where "I don't see this" leads, each with the page or step that it is said of."""
         return {self.missing: self.main} | {step.missing: step.name for step in reversed(self.steps)}

@@ -7,14 +7,18 @@ from typing import Literal, assert_never
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of text in one style; `link` is an address, or empty; `instant` what it names, in seconds since 1970."""
+    """A run of text in one style.
+
+    `link` is an address, or empty; `command` the name of the command that the text stands for, if it does: each chat
+    writes it its own way.
+    """
 
     text: str
     bold: bool = False
     italic: bool = False
     code: bool = False
     link: str = ""
-    instant: int | None = None
+    command: str = ""
 
 
 Spans = tuple[Span, ...]
@@ -139,8 +143,27 @@ def bare_units(blocks: tuple[Block, ...]) -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class Abilities:
+    """What people can do in a chat; a screen says something else where they can't.
+
+    `can_type`: whether typed words reach the bot, and nobody else. Where they don't, a button opens a form instead;
+    `forms` is the section of the words in which it is named. `commands` are those that its clients know, None for all.
+    """
+
+    can_type: bool = True
+    forms: str = ""
+    commands: frozenset[str] | None = None
+
+
+ALL = Abilities()
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
-    """What a platform can show: characters of text (as `measure` counts them), buttons, characters on or behind one."""
+    """What a platform can show: characters of text (as `measure` counts them), buttons, characters on or behind one.
+
+    `abilities` are those of each kind of chat there.
+    """
 
     text: int
     rows: int
@@ -150,6 +173,7 @@ class Limits:
     payload: int
     copied: int
     measure: Callable[[tuple[Block, ...]], int] = bare_units
+    abilities: tuple[Abilities, ...] = (ALL,)
 
 
 # Telegram Bot API: message text, InlineKeyboardMarkup (the clients show 8 a row, the server takes 100),

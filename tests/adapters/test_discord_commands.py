@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.adapters.discord.commands import PANEL, alike, commands, locales
+from bot.adapters.discord.commands import PANEL, alike, commands, locales, mention, numbers
 from bot.content.book import Book
 
 NAME = re.compile(r"[-_'\w]{1,32}")
@@ -71,6 +71,30 @@ def test_any_other_word_is_a_change(told: list[dict[str, Any]], path: tuple[str,
     inner[path[-1]] = "something else"
 
     assert not alike(kept, told)
+
+
+@pytest.mark.parametrize(
+    ("ids", "language", "name", "shown"),
+    [
+        ({"data": "7"}, "en", "data", "</data:7>"),
+        ({"data": "7"}, "de", "data", "</data:7>"),  # a client shows its own name for it
+        ({}, "en", "data", "/data"),
+        ({}, "de", "data", "/daten"),
+        ({"data": "7"}, "de", "delete", "/löschen"),
+        ({}, "de", "optout", "/optout"),
+    ],
+)
+def test_a_command_is_named_as_its_client_shows_it(
+    book: Book, ids: dict[str, str], language: str, name: str, shown: str
+) -> None:
+    assert mention(book.library, ids, language, name) == shown
+
+
+def test_the_ids_are_those_that_discord_tells(told: list[dict[str, Any]]) -> None:
+    kept = [command | {"id": str(number)} for number, command in enumerate(told)]
+
+    assert numbers(kept)["ask"] == str([command["name"] for command in told].index("ask"))
+    assert numbers(told) == {}
 
 
 def test_a_language_is_spoken_in_all_its_locales() -> None:

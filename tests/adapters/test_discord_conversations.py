@@ -1,7 +1,7 @@
 """The same conversations as in the terminal, through the adapter."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -11,6 +11,7 @@ import pytest
 
 from bot import app
 from bot.adapters.discord import deliver
+from bot.adapters.discord.abilities import IN_DM
 from bot.adapters.discord.adapter import Discord, Options
 from bot.desk import Desk
 from bot.engine.message import Address, Block, Button, Copy, Items, Message, Paragraph, Press, Quote, Span
@@ -70,31 +71,31 @@ def world(
         assert api.failed() == []
 
 
-def as_on_discord(desk: Desk, message: Message) -> Message:
+def as_on_discord(desk: Desk, ids: Mapping[str, str], message: Message) -> Message:
     """A message as Discord shows it.
 
-    Instants are Discord's own, there is no colour on links, texts to copy are behind a press, a form's button comes
-    last.
+    Commands are Discord's own links, there is no colour on links, texts to copy are behind a press, a form's button
+    comes last.
     """
     rows = [tuple(map(_button, row)) for row in message.rows]
     if message.wants:
         form = desk.book.library.word(message.language, "discord", f"{message.wants}-button")
         rows.append((Press(form or "", ""),))
-    return replace(message, blocks=tuple(map(_block, message.blocks)), rows=tuple(rows))
+    return replace(message, blocks=tuple(_block(ids, block) for block in message.blocks), rows=tuple(rows))
 
 
-def _block(block: Block) -> Block:
+def _block(ids: Mapping[str, str], block: Block) -> Block:
     match block:
         case Paragraph(spans):
-            return Paragraph(tuple(map(_span, spans)))
+            return Paragraph(tuple(_span(ids, span) for span in spans))
         case Items(items):
-            return replace(block, items=tuple(tuple(map(_span, spans)) for spans in items))
+            return replace(block, items=tuple(tuple(_span(ids, span) for span in spans) for spans in items))
         case Quote():
             return block
 
 
-def _span(span: Span) -> Span:
-    return span if span.instant is None else Span(f"<t:{span.instant}:F>")
+def _span(ids: Mapping[str, str], span: Span) -> Span:
+    return Span(f"</{span.command}:{ids[span.command]}>") if span.command else span
 
 
 def _button(button: Button) -> Button:
@@ -107,9 +108,9 @@ def _button(button: Button) -> Button:
             return button
 
 
-def expected(desk: Desk, script: Script, person: Chat) -> list[str]:
-    """What the bot says in a conversation."""
-    return [written(as_on_discord(desk, message)) for message in answers(desk, script, person)]
+def expected(desk: Desk, ids: Mapping[str, str], script: Script, person: Chat) -> list[str]:
+    """What the bot says in a conversation in its direct messages."""
+    return [written(as_on_discord(desk, ids, message)) for message in answers(desk, script, person, IN_DM)]
 
 
 async def does(world: World, member: Member, line: str) -> str:
@@ -142,7 +143,9 @@ def test_a_conversation_goes_as_in_the_terminal(world: World, opened: app.Opened
     async def go() -> list[str]:
         return [await does(world, member, line) for line in script.inputs]
 
-    assert world.runner.run(go()) == expected(app.open_desk(opened), script, Chat("discord", str(member.user_id)))
+    ids = {command["name"]: command["id"] for command in world.api.commands.all}
+    person = Chat("discord", str(member.user_id))
+    assert world.runner.run(go()) == expected(app.open_desk(opened), ids, script, person)
 
 
 def test_a_turn_that_fails_is_regretted_and_stops_nobody(world: World, caplog: pytest.LogCaptureFixture) -> None:
@@ -180,7 +183,7 @@ def test_who_is_too_fast_waits_and_keeps_nobody_else_waiting(world: World, monke
         await world.api.until(lambda: pressed.answer)
         assert slow in written_back(hasty.last)
         await hasty.command("help")
-        assert "then type it again" in written_back(await hasty.answered())
+        assert "then try again" in written_back(await hasty.answered())
         await other.command("optout")
         assert "Where do you live?" in written_back(await other.answered())
         world.now += timedelta(seconds=1)
@@ -230,5 +233,26 @@ def test_completions_end_for_who_types_faster_than_anybody(world: World, monkeyp
         assert found == [found[0], found[0], 0]
         await member.command("optout")
         assert "Where do you live?" in written_back(await member.answered())
+
+    world.runner.run(go())
+
+
+def test_in_a_server_the_form_s_button_is_named_and_a_command_is_a_link(world: World) -> None:
+    async def go() -> None:
+        person = world.person().user_id
+        member = Member(world.api, person, guild=77, locale="en-GB")
+        for command, said in (
+            ("optout", 'Choose, or press "My country is not listed".'),
+            ("faq", 'Press "Ask in your own words", or choose a topic.'),
+            ("reminders", 'Choose, or press "In your own words" and say it there'),
+        ):
+            await member.command(command)
+            assert said in written_back(await member.answered())
+        await member.command("help")
+        helped = written_back(await member.answered())
+        ids = {one["name"]: one["id"] for one in world.api.commands.all}
+        assert 'For a question of your own, press "Ask in your own words".' in helped
+        assert f"</reminders:{ids['reminders']}>: Set, see, change or stop your reminder" in helped
+        assert "/start" not in helped
 
     world.runner.run(go())

@@ -47,11 +47,11 @@ def paragraph(*spans: Span) -> Paragraph:
         (paragraph(Span("a\n - no list")), "a\n \\- no list"),
         (paragraph(Span(" ", bold=True)), " "),
         (paragraph(Span("bold ", bold=True), Span(" slanted ", italic=True)), "**bold**  *slanted* "),
-        (paragraph(Span("1 March", instant=1803891600)), "<t:1803891600:F>"),
         (
-            paragraph(Span("due on ", italic=True), Span("1 March", italic=True, instant=1), Span(".", italic=True)),
-            "*due on* <t:1:F>*.*",
+            paragraph(Span("see ", italic=True), Span("/data", italic=True, command="data"), Span(".", italic=True)),
+            "*see* </data:7>*.*",
         ),
+        (Items(((Span("/a", command="a"), Span(": go")),)), "- </a:7>: go"),
         (paragraph(Span("un", italic=True), Span("do", bold=True)), "*un*\u200b**do**"),
         (paragraph(Span("a*", bold=True), Span("*b"), Span("c\\", italic=True)), r"**a\***\*b*c\\*"),
         (Items(((Span("a"),), (Span("b", bold=True),))), "- a\n- **b**"),
@@ -60,12 +60,12 @@ def paragraph(*spans: Span) -> Paragraph:
     ],
 )
 def test_spans_become_markdown_and_all_else_stands_for_itself(block: Block, shown: str) -> None:
-    assert markup.text((block,)) == shown
+    assert markup.text((block,), lambda name: markup.mentioned(name, 7)) == shown
 
 
 @given(PLAIN)
 def test_no_text_can_make_any_markup(text: str) -> None:
-    shown = markup.text((paragraph(Span(text)),))
+    shown = markup.text((paragraph(Span(text)),), "/{}".format)
 
     assert re.sub(r"\\([\\*_~`|<>\[\]#+\-.)])", r"\1", shown) == text
     assert not re.search(r"(?<!\\)(?:\\\\)*[*_~`|<>\[\]]", shown)
@@ -73,6 +73,10 @@ def test_no_text_can_make_any_markup(text: str) -> None:
 
 def test_the_length_is_that_of_the_markup() -> None:
     assert markup.length((paragraph(Span("a", link="https://b.c")),)) == len("[a](<https://b.c>)")
+
+
+def test_the_length_is_enough_for_the_longest_id_of_a_command() -> None:
+    assert markup.length((paragraph(Span("/data", command="data")),)) == len(f"</data:{2**64 - 1}>")
 
 
 MESSAGE = Message(

@@ -81,18 +81,24 @@ ROUTING: dict[str, tuple[Edit, set[Found]]] = {
     ),
     "an answer's topic is unknown": (
         swap(GUIDE, 'topic = "data", claims = ["eu-training"]', 'topic = "date", claims = ["eu-training"]'),
-        {
-            ("unknown-topic", GUIDE, "answers.rights.topic"),
-            ("unknown-key", "acme/en/faq.toml", "rights"),
-            ("unknown-key", "acme/de/faq.toml", "rights"),
-        },
+        {("unknown-topic", GUIDE, "answers.rights.topic")},
     ),
     "an answer's topic is a page": (
         swap(GUIDE, 'topic = "data", claims = ["eu-training"]', 'topic = "way", claims = ["eu-training"]'),
+        {("unknown-topic", GUIDE, "answers.rights.topic")},
+    ),
+    "an answer's topic is unknown, and nothing else of it is there": (
+        swap(
+            GUIDE,
+            "[answers]",
+            '[answers]\nnews = { code = "qn", topic = "date", claims = ["gossip"], rows = [[{ go = "nowhere" }]] }',
+        ),
         {
-            ("unknown-topic", GUIDE, "answers.rights.topic"),
-            ("unknown-key", "acme/en/faq.toml", "rights"),
-            ("unknown-key", "acme/de/faq.toml", "rights"),
+            ("unknown-topic", GUIDE, "answers.news.topic"),
+            ("unknown-claim", GUIDE, "answers.news.claims"),
+            ("unknown-node", GUIDE, "answers.news.rows"),
+            *(("missing-text", f"acme/{tag}/faq.toml", "news") for tag in ("en", "de")),
+            *(("missing-text", f"acme/{tag}/answers/news.md.j2", "news") for tag in ("en", "de")),
         },
     ),
     "everybody is offered an unknown country": (
@@ -206,7 +212,7 @@ EVIDENCE: dict[str, tuple[Edit, set[Found]]] = {
             more(
                 CLAIMS,
                 '[claims.spare]\nstatement = "x"\nkind = "event"\ngrade = "A"\n'
-                'sources = ["help"]\nchecked_on = "2026-10-01"',
+                'sources = ["help"]\nchecked_on = "2026-09-30"',
             ),
             more("acme/de/claims.toml", 'spare = "y"'),
         ),
@@ -223,6 +229,23 @@ EVIDENCE: dict[str, tuple[Edit, set[Found]]] = {
     "a claim was checked before anybody said it": (
         swap(
             CLAIMS, 'checked_on = 2025-11-03\nabout = "eu.training"', 'checked_on = 2025-11-02\nabout = "eu.training"'
+        ),
+        {("date", CLAIMS, "claims.eu-training")},
+    ),
+    "a claim was checked after all of its sources": (
+        swap(
+            CLAIMS, 'checked_on = 2025-11-03\nabout = "eu.training"', 'checked_on = 2025-11-04\nabout = "eu.training"'
+        ),
+        {("date", CLAIMS, "claims.eu-training")},
+    ),
+    "a claim was checked after the month of its source": (
+        both(
+            swap(CLAIMS, 'date = "2025-11-03"', 'date = "2025-11"'),
+            swap(
+                CLAIMS,
+                'checked_on = 2025-11-03\nabout = "eu.training"',
+                'checked_on = 2025-12-01\nabout = "eu.training"',
+            ),
         ),
         {("date", CLAIMS, "claims.eu-training")},
     ),
@@ -290,3 +313,19 @@ def test_a_wrong_guide_is_reported_as_just_that(folder: Folder, edit: Edit, foun
 @pytest.mark.parametrize(("edit", "found"), EVIDENCE.values(), ids=EVIDENCE.keys())
 def test_wrong_evidence_is_reported_as_just_that(folder: Folder, edit: Edit, found: set[Found]) -> None:
     assert broken(folder, edit, thorough=False) == found
+
+
+def test_a_month_confirms_any_day_of_it_and_what_bears_no_date_any_day(folder: Folder) -> None:
+    folder.replace(CLAIMS, 'sources = ["help"]\nchecked_on = 2026-09-01', 'sources = ["help"]\nchecked_on = 2026-09-30')
+    folder.replace(
+        CLAIMS, 'checked_on = 2025-11-03\nabout = "world.training"', 'checked_on = 2026-11-20\nabout = "world.training"'
+    )
+
+    assert folder.check() == []
+
+
+def test_what_is_missing_is_named(folder: Folder) -> None:
+    folder.replace("acme/guide.toml", 'missing = "lost-menu"\noutcome', "outcome")
+
+    (problem,) = [problem for problem in folder.check() if problem.key == "missing"]
+    assert str(problem) == "error: acme/guide.toml: missing: missing: the key 'missing' must be there, and not be empty"

@@ -55,10 +55,6 @@ SHOWN: dict[str, tuple[Edit, set[Found]]] = {
         put(OFF[1], f"{'😀' * 2040} {{{{ today }}}}"),
         {("too-long", OFF[1], "off")},
     ),
-    "a button is too long": (
-        swap("acme/de/words.toml", '"Es ist aus"', f'"{"aus" * 22}"'),
-        {("too-long", f"acme/de/pages/{page}.md.j2", page) for page in ("way", "check", "reminded")},
-    ),
     "a row is too long": (
         door(", ".join(5 * ['{ go = "check", word = "done" }'])),
         at_off("too-long"),

@@ -277,3 +277,58 @@ def test_a_draft_must_not_hold_what_the_source_language_has_not(folder: Folder) 
         ("unknown-key", "acme/de/words.toml", "buttons.of"),
         ("unused-text", "acme/de/pages/spare.md.j2", "spare"),
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Set it.", "missing here: date, label(toggle)"),
+        ('{{ date("2025") }} {{ label("toggle") }} {{ label("me") }}', "not in the source language: label(me)"),
+        ('{{ label("me") }}', "missing here: date, label(toggle); not in the source language: label(me)"),
+    ],
+)
+def test_what_a_translation_lacks_is_told_from_what_it_has_too_many(folder: Folder, text: str, told: str) -> None:
+    folder.write("acme/en/pages/off.md.j2", '{{ date("2025") }} {{ label("toggle") }}')
+    folder.write("acme/de/pages/off.md.j2", text)
+
+    (problem,) = [problem for problem in folder.check() if problem.rule == "placeholders"]
+    assert problem.text.replace("label, ", "").replace(", label; ", "; ") == told
+
+
+def test_what_a_word_lacks_is_told_from_what_it_has_too_many(folder: Folder) -> None:
+    folder.replace("common/de/words.toml", "Zurück zu Schritt {n}", "Zurück zu {step}")
+
+    (problem,) = [problem for problem in folder.check() if problem.rule == "placeholders"]
+    assert problem.text == "missing here: {n}; not in the source language: {step}"
+
+
+# What a chat is told of itself
+
+TOLD = '[about]\ndescription = "x"\nshort = "x"\n[discord]\nname-data = "data"\nname-help = "help"\nhelp-title = "x"'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ('description = "x"', f'description = "{"x" * 513}"', "about.description"),
+        ('short = "x"', f'short = "{"x" * 121}"', "about.short"),
+        ('name-help = "help"', 'name-help = "Help"', "discord.name-help"),
+        ('name-help = "help"', 'name-help = "help me"', "discord.name-help"),
+        ('name-help = "help"', f'name-help = "{"h" * 33}"', "discord.name-help"),
+        ('name-help = "help"', 'name-help = "data"', "discord.name-help"),
+        ('help = "How it works"', f'help = "{"x" * 101}"', "commands.help"),
+    ],
+)
+def test_what_a_chat_would_refuse_of_its_words_is_reported(folder: Folder, old: str, new: str, key: str) -> None:
+    for tag in ("en", "de"):
+        folder.add(f"common/{tag}/words.toml", TOLD)
+    folder.replace(WORDS, old, new)
+
+    assert folder.found() == {("chat", WORDS, key)}
+
+
+def test_an_option_may_be_called_like_a_command(folder: Folder) -> None:
+    for tag in ("en", "de"):
+        folder.add(f"common/{tag}/words.toml", f'{TOLD}\nname-question = "help"')
+
+    assert folder.check() == []

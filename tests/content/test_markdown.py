@@ -4,11 +4,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.content.markdown import Marked, escaped, parse, timed
+from bot.content.markdown import Marked, commanded, escaped, parse
 from bot.engine.message import Block, Items, Paragraph, Quote, Span, text_of
 from bot.errors import ContentError
 
-LINKS = {"form": "https://acme.example/form"}
+LINKS = {"form": "https://acme.example/form", "command:help": "help"}
 LINK = LINKS["form"]
 
 
@@ -55,9 +55,8 @@ def test_nothing_makes_no_block() -> None:
         ("**a\nb**", (Span("a", bold=True), Span(" ", bold=True), Span("b", bold=True))),
         ("a\\\nb", (Span("a"), Span("\n"), Span("b"))),
         ("\\*x\\*", (Span("*x*"),)),
-        ("a [b](time:1795435200) c", (Span("a "), Span("b", instant=1795435200), Span(" c"))),
-        ("**[b](time:0)**", (Span("b", bold=True, instant=0),)),
-        ("[x](form)[b](time:-60)", (Span("x", link=LINK), Span("b", instant=-60))),
+        ("a [b](command:help) c", (Span("a "), Span("b", command="help"), Span(" c"))),
+        ("[x](form)[b](command:help)", (Span("x", link=LINK), Span("b", command="help"))),
     ],
 )
 def test_styles_and_links_nest(text: str, expected: tuple[Span, ...]) -> None:
@@ -127,9 +126,9 @@ def test_anything_can_be_shown(value: object) -> None:
     assert text_of(parsed(escaped(value))) == str(value)
 
 
-def test_a_text_that_names_an_instant_is_markdown_already() -> None:
-    assert escaped(timed("1 March", 60)) == timed("1 March", 60)
-    assert spans(timed("1 March", 60)) == (Span("1 March", instant=60),)
+def test_a_command_is_markdown_already() -> None:
+    assert escaped(commanded("help")) == commanded("help")
+    assert spans(commanded("help")) == (Span("/help", command="help"),)
 
 
 HOSTILE = st.one_of(
@@ -183,10 +182,12 @@ def test_any_text_as_the_words_of_a_link_leads_where_the_link_leads(text: str) -
     assert {span.link for span in shown.items[0]} == {LINK}
 
 
-@given(HOSTILE.filter(str.strip), st.integers(-(2**40), 2**40))
-def test_any_text_that_names_an_instant_stays_text_and_names_it(text: str, seconds: int) -> None:
-    (shown,) = parsed(f"**{timed(text, seconds)}**")
+def test_a_command_is_named_with_its_slash_and_known_by_its_name() -> None:
+    assert parsed(f"Press {commanded('help')}.") == (
+        Paragraph((Span("Press "), Span("/help", command="help"), Span("."))),
+    )
 
-    assert isinstance(shown, Paragraph)
-    assert "".join(span.text for span in shown.spans) == " ".join(text.split())
-    assert {(span.link, span.instant) for span in shown.spans} == {("", seconds)}
+
+def test_a_command_that_there_is_not_is_refused() -> None:
+    with pytest.raises(ContentError, match="command:fly"):
+        parsed("[/fly](command:fly)")

@@ -53,13 +53,13 @@ def test_the_question_that_was_understood_stands_above_its_answer(small: Book, l
     [
         ("en", "", "Use *my* data", ""),
         ("en", "en", "Use *my* data", ""),
-        ("de", "", "Use *my* data", "Diese Wörter sind englisch."),
+        ("de", "", "Use *my* data", "Englische Wörter: Use *my* data."),
         ("de", "en", "Use *my* data", ""),
-        ("en", "de", "Use *my* data", "These words are English ones."),
-        ("en", "fr", "Use *my* data", "These words are English ones."),
+        ("en", "de", "Use *my* data", "English words: Use *my* data."),
+        ("en", "fr", "Use *my* data", "English words: Use *my* data."),
     ],
 )
-def test_a_note_says_that_an_english_label_stood_in_and_only_then(
+def test_a_note_says_which_english_label_stood_in_and_only_then(
     small: Book, language: str, labels: str, label: str, note: str
 ) -> None:
     message = shown(small, at("check", language=language, labels=labels))
@@ -73,15 +73,15 @@ def test_a_sure_label_is_shown_in_bold_and_without_a_note(small: Book, labels: s
     message = shown(small, at("step-menu", platform="app", labels=labels))
 
     assert Span(label, bold=True) in spans(message.blocks)
-    assert "English ones" not in text_of(message.blocks)
+    assert "English words" not in text_of(message.blocks)
 
 
 def test_a_label_on_the_path_counts_as_shown(small: Book) -> None:
     small_labels = {**small.library.labels, "de": {"toggle": small.library.labels["en"]["toggle"]}}
     book = replace(small, library=replace(small.library, labels=small_labels))
 
-    assert "These words are English ones." in said(book, at("step-switch", labels="de"))
-    assert "These words" not in said(book, at("step-switch", labels="de", platform="app"))
+    assert "English words: Me." in said(book, at("step-switch", labels="de"))
+    assert "English words" not in said(book, at("step-switch", labels="de", platform="app"))
 
 
 # How far one has come

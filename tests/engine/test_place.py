@@ -1,9 +1,7 @@
 """Places write to short payloads that parse for ever.
 
 payloads-v1.tsv holds a payload a line and the fields that it parses to. Lines are only ever added: a button with that
-payload may hang in somebody's chat. A new node needs a line; this prints those that are missing, and wrote the first:
-
-    .venv/bin/python -c "from tests.engine.test_place import print_missing; print_missing()"
+payload may hang in somebody's chat. A new node needs a line: `make golden` adds those that are missing.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,7 +11,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from bot import app
 from bot.content.walk import turns
 from bot.engine.engine import pressed
 from bot.engine.guide import Guide, Own
@@ -31,15 +28,19 @@ def recorded() -> list[tuple[str, Place]]:
     return [(payload, Place(**dict(field.split("=") for field in fields.split()))) for payload, fields in pairs]
 
 
-def print_missing() -> None:
-    """Print a line for each button of today that has a value which no line has yet."""
-    guide = app.open_content(app.messages()).book.guide
+def missing(guide: Guide) -> Iterator[str]:
+    """A line for each button of today that has a value which no line has yet."""
     seen = {value for _, place in recorded() for value in values(place)}
     for place in buttons(guide):
         if not seen.issuperset(values(place)):
             seen |= values(place)
             fields = (f"{name}={getattr(place, name)}" for name in FIELDS if getattr(place, name))
-            print(guide.codec.write(place), " ".join(fields), sep="\t")  # noqa: T201 - it is for reading
+            yield f"{guide.codec.write(place)}\t{' '.join(fields)}"
+
+
+def unrecorded(guide: Guide) -> list[str]:
+    """The nodes of today that no line names."""
+    return sorted(set(guide.nodes) - {place.node for _, place in recorded()})
 
 
 def values(place: Place) -> set[tuple[str, ...]]:
@@ -68,7 +69,7 @@ def test_no_payload_stands_in_the_file_twice() -> None:
 
 
 def test_every_node_of_today_is_in_the_file_of_payloads(guide: Guide) -> None:
-    assert set() == set(guide.nodes) - {place.node for _, place in recorded()}
+    assert unrecorded(guide) == [], "run `make golden`"
 
 
 @pytest.mark.exhaustive

@@ -184,12 +184,12 @@ def test_discord_reads_each_letter_as_it_was_meant(text: str) -> None:
         if isinstance(block, Paragraph) and not odd(block.spans):
             meant = [(one, Look(span.bold, span.italic, span.link)) for span in block.spans for one in span.text]
 
-            assert seen(meant) == seen(looks_of(markup.text((block,)), Look()))
+            assert seen(meant) == seen(looks_of(markup.text((block,), "/{}".format), Look()))
 
 
 def odd(spans: tuple[Span, ...]) -> bool:
-    """Whether Discord shows this in a way of its own: code, an instant, or a control."""
-    return any(span.code or span.instant is not None or not span.text.isprintable() for span in spans)
+    """Whether Discord shows this in a way of its own: code, a command, or a control."""
+    return any(span.code or span.command or not span.text.isprintable() for span in spans)
 
 
 def seen(letters: list[tuple[str, Look]]) -> list[tuple[str, Look]]:

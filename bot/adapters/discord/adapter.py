@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -14,8 +15,9 @@ from discord.http import Route
 from discord.ui import LayoutView
 
 from bot import offers
+from bot.adapters.discord.abilities import ELSEWHERE, IN_DM
 from bot.adapters.discord.calls import ADAPTER
-from bot.adapters.discord.commands import alike, commands
+from bot.adapters.discord.commands import alike, commands, mention, numbers
 from bot.adapters.discord.connection import LONGEST_WAIT, UNREADABLE, Client, Options, aim, lasting, login, told_of
 from bot.adapters.discord.deliver import hand, in_time, insist, once, promise, put, say, show, write
 from bot.adapters.discord.own import card, choices, copies
@@ -58,6 +60,7 @@ class Discord:
         self.known = asyncio.Event()
         self.revoked = False  # whether Discord has come not to know the token
         self.sessions = Sessions()
+        self.ids: dict[str, str] = {}  # of the commands, by name
         self.slots = Slots(ADAPTER, options.per_second, options.reserve)
 
     async def run(self) -> None:
@@ -144,7 +147,8 @@ class Discord:
         try:
             known = await insist(lambda: client.http.request(route, params={"with_localizations": "true"}))
             if not alike(known, wanted):
-                await insist(lambda: client.http.bulk_upsert_global_commands(number, wanted))
+                known = await insist(lambda: client.http.bulk_upsert_global_commands(number, wanted))
+            self.ids = numbers(known)
         except Exception as refused:  # noqa: BLE001 - whatever it is, people can be answered without it
             log.warning("discord: the commands are left as they are until the next start (%s)", type(refused).__name__)
             self._doubt(refused)
@@ -210,7 +214,7 @@ class Discord:
     async def _reply(self, message: discord.Message, address: Address) -> Reply:
         now = self.clock()
         if message.content.strip():
-            return await answer(self.desk, address, Typed(message.content), "", now)
+            return await answer(self.desk, address, Typed(message.content), "", now, can=IN_DM)
         hint = self._said(spoken_with(self.desk, address, "", now), "hint")  # a sticker, a picture, a voice message
         return Reply(hint, repeated=not may(self.desk, address, now))
 
@@ -316,10 +320,11 @@ class Discord:
     async def _take(self, interaction: Interaction, *events: Event) -> Reply:
         """Take one turn after another; what the last one shows."""
         *first, last = events
+        can = IN_DM if interaction.context.dm_channel else ELSEWHERE
         address, locale = Address(ADAPTER, str(interaction.user.id)), str(interaction.locale)
         for event in first:
-            await answer(self.desk, address, event, locale, self.clock())
-        return await answer(self.desk, address, last, locale, self.clock())
+            await answer(self.desk, address, event, locale, self.clock(), can=can)
+        return await answer(self.desk, address, last, locale, self.clock(), can=can)
 
     def _language(self, interaction: Interaction) -> str:
         """The language of forms, choices and excuses: the one chosen last, else the client's, as in a turn."""
@@ -327,7 +332,8 @@ class Discord:
         return spoken_with(self.desk, address, str(interaction.locale), self.clock())
 
     def _view(self, message: Message) -> LayoutView:
-        return view(message, self._word(message.language, f"{message.wants}-button") if message.wants else "")
+        ask = self._word(message.language, f"{message.wants}-button") if message.wants else ""
+        return view(message, ask, partial(mention, self.desk.book.library, self.ids, message.language))
 
     def _said(self, language: str, name: str) -> Message:
         return said(self.desk, ADAPTER, name, language)

@@ -5,6 +5,8 @@ from typing import Any
 
 from discord import Locale, Permissions
 
+from bot.adapters.discord.abilities import SECTION, SHOWN
+from bot.adapters.discord.markup import escaped, mentioned
 from bot.content.library import Library
 from bot.engine.guide import Guide
 
@@ -13,7 +15,6 @@ COUNTRY, PLATFORM, QUESTION = "country", "platform", "question"
 CHAT_INPUT, STRING = 1, 3  # Discord's numbers for a slash command and for an option of text
 GUILD_INSTALL, USER_INSTALL = 0, 1
 GUILD, BOT_DM, PRIVATE_CHANNEL = 0, 1, 2
-SHOWN = ("optout", "ask", "faq", "reminders", "language", "privacy", "data", "delete", "help")
 
 Json = dict[str, Any]
 
@@ -86,6 +87,18 @@ def _localised(library: Library, field: str, section: str, key: str) -> Json:
         field: library.word(library.source, section, key) or key,
         **({f"{field}_localizations": texts} if texts else {}),
     }
+
+
+def numbers(known: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """The id of each of Discord's commands, by name."""
+    return {str(command["name"]): str(command["id"]) for command in known if "id" in command}
+
+
+def mention(library: Library, ids: Mapping[str, str], language: str, name: str) -> str:
+    """A command as text: Discord's own link to it where its id is known, else what clients in that language call it."""
+    if name in ids:
+        return mentioned(name, ids[name])
+    return "/" + escaped(library.languages[language].words.get(SECTION, {}).get(f"name-{name}") or name)
 
 
 def locales(tag: str) -> tuple[str, ...]:

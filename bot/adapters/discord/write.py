@@ -62,9 +62,9 @@ class Screen(LayoutView):
         return True
 
 
-def view(message: Message, ask: str = "") -> Screen:
+def view(message: Message, ask: str = "", mention: markup.Mention = "/{}".format) -> Screen:
     """The message, with a button below its own that opens a modal, if `ask` says what that one says."""
-    parts: list[Json] = [{"type": ComponentType.text_display.value, "content": markup.text(message.blocks)}]
+    parts: list[Json] = [{"type": ComponentType.text_display.value, "content": markup.text(message.blocks, mention)}]
     rows = list(_rows(message, ask))
     if rows:
         parts.append({"type": ComponentType.separator.value, "divider": True, "spacing": 1})

@@ -10,7 +10,7 @@ from bot.content.problems import Problem, error
 
 def phrasings(files: Files, book: Book) -> Iterator[Problem]:
     """Every answer has phrasings in the source language and in every complete one; every phrasing has its answer."""
-    answers = {name for topic in book.guide.topics() for name in topic.answers}
+    answers = book.guide.answers()
     known = len(files.problems)
     for tag, own in load_phrasings(files, book.guide.service, book.library.languages).items():
         file = f"{book.guide.service}/{tag}/{ASKED}"

@@ -44,8 +44,13 @@ def _sources(guide: Guide, claim: Claim) -> Iterator[Problem]:
         if name not in guide.sources:
             yield error(_file(guide), key, "unknown-source", f"there is no source {name!r}")
     dates = [guide.sources[name].date for name in claim.sources if name in guide.sources]
-    if dates and min(dates)[:10] > claim.checked_on.isoformat():
+    checked = claim.checked_on.isoformat()
+    if dates and min(dates) > checked:
         yield error(_file(guide), key, "date", "was checked before any of its sources said it")
+    # A month reaches to its end, a year likewise; what bears no date may have been read on any day.
+    if dates and all(date and date < checked[: len(date)] for date in dates):
+        text = f"none of its sources is as late as {checked}: name what confirmed it then"
+        yield error(_file(guide), key, "date", text)
 
 
 def contradictions(book: Book, day: date) -> Iterator[Problem]:  # noqa: ARG001

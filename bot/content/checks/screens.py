@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cache, partial
 from itertools import product
-from typing import assert_never
 
 from bot.content import samples
 from bot.content.book import Book
 from bot.content.checks import where
+from bot.content.checks.naming import named, spans
 from bot.content.checks.outside import Wrong, sites, wrongs
 from bot.content.problems import Problem, error
 from bot.content.render import render
@@ -19,18 +19,7 @@ from bot.engine.engine import settle
 from bot.engine.graph import reachable
 from bot.engine.guide import Guide, Own
 from bot.engine.keeping import NOTHING
-from bot.engine.message import (
-    Block,
-    Copy,
-    Items,
-    Limits,
-    Message,
-    Paragraph,
-    Press,
-    Quote,
-    Span,
-    units,
-)
+from bot.engine.message import ALL, Abilities, Copy, Limits, Message, Press, units
 from bot.engine.place import Place
 from bot.engine.screen import Kind, Screen, Turn
 
@@ -68,11 +57,26 @@ def _said(screen: Screen) -> set[str]:
 def _looked_at(book: Book, turn: Turn, day: date, limits: Mapping[str, Limits], arrives: Arrives) -> Iterator[Problem]:
     try:
         message = render(book, turn.screen, day)
-        found = [*_fits(message, limits), *_prose(message, sites(book)), *_leads(turn, arrives)]
+        found = [*_shown(book, message, limits), *named(book, message, ALL), *_leads(turn, arrives)]
+        for can in _others(message, limits):
+            message = render(book, turn.screen, day, can)
+            found += [*_shown(book, message, limits), *named(book, message, can)]
     except Exception as wrong:  # noqa: BLE001 - a template can fail in every way that Python can
         found = [("render", f"{type(wrong).__name__}: {wrong}")]
     for rule, text in found:
         yield _wrong(book, turn.screen, rule, text)
+
+
+def _shown(book: Book, message: Message, limits: Mapping[str, Limits]) -> Iterator[Wrong]:
+    yield from _fits(message, limits)
+    yield from _prose(message, sites(book))
+
+
+def _others(message: Message, limits: Mapping[str, Limits]) -> set[Abilities]:
+    """What chats can do where the screen may say something else: one to type at, or one that names commands."""
+    if message.wants or any(span.command for span in spans(message.blocks)):
+        return {can for limit in limits.values() for can in limit.abilities} - {ALL}
+    return set()
 
 
 def reached(book: Book, day: date) -> Iterator[Problem]:
@@ -110,7 +114,7 @@ def _fits(message: Message, limits: Mapping[str, Limits]) -> Iterator[Wrong]:
 
 
 def _prose(message: Message, known: tuple[str, ...]) -> Iterator[Wrong]:
-    for span in _spans(message.blocks):
+    for span in spans(message.blocks):
         yield from wrongs(span.text, known)
         if _LEFT_OVER.search(span.text):
             yield "markdown", f"is not the small Markdown: {span.text[:60]!r}"
@@ -121,20 +125,6 @@ def _prose(message: Message, known: tuple[str, ...]) -> Iterator[Wrong]:
             yield "empty", "a button says nothing"
         if "!" in button.text:
             yield "tone", f"an exclamation mark: {button.text!r}"
-
-
-def _spans(blocks: tuple[Block, ...]) -> Iterator[Span]:
-    for block in blocks:
-        match block:
-            case Paragraph(spans):
-                yield from spans
-            case Items(items):
-                for spans in items:
-                    yield from spans
-            case Quote(inner):
-                yield from _spans(inner)
-            case _ as never:
-                assert_never(never)
 
 
 def _leads(turn: Turn, arrives: Arrives) -> Iterator[Wrong]:

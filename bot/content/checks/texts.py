@@ -32,6 +32,7 @@ WORDLESS = frozenset(
 """Screens that are done, not shown, or shown in another's words."""
 
 _LABEL = re.compile(r"""label\(["']([^"']+)["']\)""")
+_NAMED = re.compile(r"""\b(label|button|command)\(["']([^"']+)["']\)""")
 
 
 def needed(book: Book) -> set[str]:
@@ -88,7 +89,7 @@ def _showing(book: Book) -> Iterator[tuple[str, str, set[str]]]:
 
 
 def placeholders(book: Book, day: date) -> Iterator[Problem]:  # noqa: ARG001
-    """A text speaks of the same values, labels and links in every language, and is a template at all."""
+    """A text speaks of the same values, labels, buttons and links in every language, and is a template at all."""
     source = book.library.source
     spoken_of: dict[str, set[str]] = {}
     # The source language is the first: what the others are compared with is there by then.
@@ -101,11 +102,16 @@ def placeholders(book: Book, day: date) -> Iterator[Problem]:  # noqa: ARG001
                 continue
             there = spoken_of.setdefault(name, here) if tag == source else spoken_of.get(name, here)
             if here != there:
-                differing = ", ".join(sorted(here ^ there))
-                yield error(text.file, name, "placeholders", f"differ from the source language: {differing}")
+                yield error(text.file, name, "placeholders", differing(here, there))
+
+
+def differing(here: set[str], there: set[str]) -> str:
+    """What a text lacks that the source language's has, and what only it has."""
+    said = (("missing here", there - here), ("not in the source language", here - there))
+    return "; ".join(f"{told}: {', '.join(sorted(names))}" for told, names in said if names)
 
 
 def _spoken_of(book: Book, text: Text) -> set[str]:
     values = meta.find_undeclared_variables(book.templates.parse(text.source))
     links = (f"[{link}]" for link in LINK.findall(text.source))
-    return {*values, *links, *(f"label({name})" for name in _LABEL.findall(text.source))}
+    return {*values, *links, *(f"{function}({name})" for function, name in _NAMED.findall(text.source))}

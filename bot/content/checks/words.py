@@ -7,8 +7,10 @@ from string import Formatter
 from bot.content.book import Book
 from bot.content.checks import where
 from bot.content.checks.routing import doors_of
+from bot.content.checks.texts import differing
 from bot.content.library import Library
 from bot.content.problems import Problem, error
+from bot.content.wording import BESIDE
 from bot.engine.claims import Grade
 from bot.engine.guide import Take
 from bot.engine.hearing import SCREENS
@@ -16,6 +18,7 @@ from bot.engine.hearing import SCREENS
 NOTES = {
     "stale",
     "labels",
+    "button",
     "progress",
     "path",
     "asked",
@@ -57,7 +60,8 @@ def _same_fields(file: str, key: str, text: str, source: str) -> Iterator[Proble
     if own is None:
         yield error(file, key, "syntax", "a brace is not closed, or closes nothing")
     elif wanted is not None and own != wanted:
-        yield error(file, key, "placeholders", "are not those of the source language")
+        braced = ({f"{{{name}}}" for name in names} for names in (own, wanted))
+        yield error(file, key, "placeholders", differing(*braced))
 
 
 def _fields(text: str) -> set[str] | None:
@@ -80,9 +84,10 @@ def needed(book: Book, day: date) -> Iterator[Problem]:  # noqa: ARG001
             key = f"{section}.{name}"
             yield error(where.word(book, source, key), key, "unused-text", "no screen shows it")
     for section, known in (("commands", SCREENS.keys()), ("countries", book.guide.countries)):
-        for name in words.get(section, {}).keys() - known:
-            key = f"{section}.{name}"
-            yield error(where.word(book, source, key), key, "unknown-key", "means nothing to the bot")
+        for name in words.get(section, {}):
+            if not known >= set(name.split(BESIDE) if section == "countries" else [name]):
+                key = f"{section}.{name}"
+                yield error(where.word(book, source, key), key, "unknown-key", "means nothing to the bot")
 
 
 def _wanted(book: Book) -> dict[str, set[str]]:
@@ -98,7 +103,7 @@ def _wanted(book: Book) -> dict[str, set[str]]:
 
 def asked(book: Book, day: date) -> Iterator[Problem]:  # noqa: ARG001
     """Every answer has its question in the source language and in every complete one, and every question its answer."""
-    answers = {name for node in book.guide.topics() for name in node.answers}
+    answers = book.guide.answers()
     for tag, language in book.library.languages.items():
         file = f"{book.guide.service}/{tag}/faq.toml"
         if book.guide.languages[tag].complete or tag == book.library.source:
