@@ -132,7 +132,9 @@ async def test_people_are_sent_what_they_get_from_the_bot_as_full_as_it_can_be(t
 
         assert code == 0
         assert max(len(text.encode("utf-16-le")) // 2 for text in texts) == 4096
-        assert max(len(one["content"]) for message in shown for one in message.everything if one["type"] == 10) == 4000
+        assert max(
+            len(one["content"]) for message in shown for one in message.everything if one["type"] == 10
+        ) in range(3900, 4001)  # ids of commands may be as long as the rest
         assert any("copy_text" in button for message in telegram.chats.of(CHAT) for button in message.buttons.values())
         quotes = [one["type"] for message in telegram.chats.of(CHAT) for one in message.entities]
         assert "expandable_blockquote" in quotes
@@ -194,7 +196,7 @@ async def test_a_refusal_in_other_words_is_told_of(telling: Book) -> None:
     words = {
         "message is not modified": "nothing to change",
         "message to edit not found": "MESSAGE_ID_INVALID",
-        "chat not found": "PEER_ID_INVALID",
+        "chat not found": "nobody of that name",
     }
 
     async with on_telegram(telling) as api:

@@ -14,7 +14,7 @@ import pytest
 from bot import app
 from bot.adapters.telegram.adapter import Options, Telegram
 from bot.desk import Desk
-from bot.engine.message import Message, Paragraph, Span
+from bot.engine.message import Message, Paragraph, Press, Span
 from bot.engine.reminder import Address
 from bot.errors import Refused
 from bot.sending import Sent
@@ -26,7 +26,7 @@ from tests.wire.telegram_poison import POISON
 pytestmark = pytest.mark.filterwarnings("ignore:.*PTB_TIMEDELTA")  # as in the program itself
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-MESSAGE = Message((Paragraph((Span("It is time."),)),), (), "en")
+MESSAGE = Message((Paragraph((Span("It is time."),)),), ((Press("Menu", "1li_me"),),), "en")
 SECRET = "hush"  # noqa: S105 - an example
 ANOTHER = "700001:another"  # an example
 

@@ -46,7 +46,7 @@ async def server_error(world: World) -> None:
 
 async def server_errors(world: World) -> None:
     for chat in world.chats:
-        chat.fails("SERVER_ERROR", {"telegram": 5, "discord": 1}[chat.name], code=503)
+        chat.fails("SERVER_ERROR", {"telegram": 5, "discord": 4}[chat.name], code=503)
     await put_off(world)
 
 

@@ -218,10 +218,9 @@ async def test_a_menu_shows_the_narrowest_scope_and_in_it_the_language_if_it_has
         assert [api.profile.menu("group", tag) for tag in ("de", "en")] == [["few"], ["few"]]
         assert [api.profile.menu("private", tag) for tag in ("de", "en")] == [["alle"], ["all"]]
         assert await bot.get_my_commands(BotCommandScopeAllGroupChats(), "de") == ()
-        with pytest.raises(BadRequest, match="unsupported type"):
-            await bot.set_my_commands([BotCommand("few", "Few")], BotCommandScope("all_channels"))
-        with pytest.raises(BadRequest, match="unsupported type"):
-            await bot.get_my_commands(BotCommandScope("chat"))
+        for unknown in (BotCommandScope("all_channels"), BotCommandScope("chat")):
+            with pytest.raises(BadRequest, match="(?i)scope"):
+                await bot.get_my_commands(unknown)
 
 
 @awaited
