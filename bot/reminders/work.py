@@ -35,6 +35,7 @@ class Reminders:
     ) -> None:
         self.common = Common(rows, desk, clock, timing)
         self.wake = wake
+        self.look = asyncio.Event()  # whether it is time to tidy
         self.outboxes = [Outbox(name, sender, self.common) for name, sender in senders.items()]
         self.tidied: datetime | None = None
 
@@ -45,20 +46,27 @@ class Reminders:
 
     async def run(self) -> None:
         """Send what is due until cancelled; then finish what is on its way, and give the rest back."""
-        sending = [asyncio.create_task(outbox.run()) for outbox in self.outboxes]
+        outboxes = [asyncio.create_task(outbox.run()) for outbox in self.outboxes]
+        waking = asyncio.create_task(self._pass_on())
         try:
             while True:
-                self.wake.clear()
                 wait = await self._tidy()
                 with suppress(TimeoutError):
                     async with asyncio.timeout(wait):
-                        await self.wake.wait()
-                for outbox in self.outboxes:
-                    outbox.wake.set()
+                        await self.look.wait()
+                self.look.clear()
         finally:
-            for task in sending:
+            for task in (waking, *outboxes):
                 task.cancel()
-            await asyncio.gather(*sending, return_exceptions=True)
+            await asyncio.gather(waking, *outboxes, return_exceptions=True)
+
+    async def _pass_on(self) -> None:
+        """Wake every outbox when something was set or changed, however long the tidying takes."""
+        while True:
+            await self.wake.wait()
+            self.wake.clear()
+            for each in (self.look, *(outbox.wake for outbox in self.outboxes)):
+                each.set()
 
     async def _tidy(self) -> float:
         """Tidy now and then, by a clock that can be trusted; how long to wait until the next time, in seconds."""

@@ -219,7 +219,7 @@ async def test_a_menu_shows_the_narrowest_scope_and_in_it_the_language_if_it_has
         assert [api.profile.menu("private", tag) for tag in ("de", "en")] == [["alle"], ["all"]]
         assert await bot.get_my_commands(BotCommandScopeAllGroupChats(), "de") == ()
         for unknown in (BotCommandScope("all_channels"), BotCommandScope("chat")):
-            with pytest.raises(BadRequest, match="(?i)scope"):
+            with pytest.raises(BadRequest, match=r"(?i)scope"):
                 await bot.get_my_commands(unknown)
 
 
