@@ -69,6 +69,7 @@ async def _work(where: str) -> list[Row]:
             await _claims(store),
             await _looks(store, "next due, nothing waiting"),
             await _erasing(store, people),
+            *await _forgetting(store),
         ]
 
 
@@ -118,6 +119,15 @@ async def _erasing(store: Store, people: Sequence[Address]) -> Row:
     say("  erasing")
     erasing = await _timed([partial(store.erase, one) for one in people[-ERASED:]])
     return Row("a person erased", erasing, "")
+
+
+async def _forgetting(store: Store) -> list[Row]:
+    if store.database.file is None:
+        return []
+    say("  building the file anew")
+    begun = time.perf_counter()
+    await store.tidy()
+    return [Row("the file built anew, within the hour", {"seconds": time.perf_counter() - begun}, "")]
 
 
 async def _window(store: Store) -> Row:

@@ -35,6 +35,9 @@ class Rows(Protocol):
     async def follow_rules(self, now: datetime) -> int:
         """Derive anew what was derived by other rules of the world's clocks."""
 
+    async def tidy(self) -> None:
+        """Leave nothing in the files of what was erased; what can't be done now is done the next time."""
+
 
 @dataclass(slots=True)
 class Reach:

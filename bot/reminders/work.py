@@ -80,6 +80,7 @@ class Reminders:
             await common.rows.follow_rules(now)
             await common.rows.replan(now)
             await common.rows.purge(now, timedelta(days=common.desk.book.days), PAUSED_FOR)
+            await common.rows.tidy()
         except StoreError:
             common.reach.fails()
             return common.timing.store_again

@@ -100,8 +100,6 @@ class Database:
             await asyncio.wait(left, timeout=LEAVE_WITHIN)
         for line in (self.reading, self.writing):
             await line.engine.dispose()
-        if self.file:
-            self.file.close()
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
-from sqlalchemy import Executable, delete, select
+from sqlalchemy import Executable, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from tzdata import IANA_VERSION  # type: ignore[import-untyped] # it says nothing of its types
 
@@ -18,7 +18,7 @@ from bot.store import counts, statements, writing
 from bot.store.alone import Alone
 from bot.store.budget import Budget
 from bot.store.database import LONG, QUICK, Database
-from bot.store.forgetting import forget
+from bot.store.forgetting import Forgetting
 from bot.store.rows import Stored, fetch, read_claim, read_reminder, readable
 from bot.store.tables import reminders
 from bot.tally import Shown
@@ -42,6 +42,7 @@ class Store:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.alone = Alone(database)
+        self.forgetting = Forgetting(database)
         self.budget = Budget(database) if database.file is None else None  # in SQLite there are no others to share with
 
     async def find(self, address: Address, service: str) -> Reminder | None:
@@ -61,7 +62,7 @@ class Store:
         """
         before, after, result = await self.database.within(QUICK, self._change(address, service, change))
         if before and not after:
-            await forget(self.database, address.chat)
+            await self.forgetting.at_once()
         return after, result
 
     async def _change(
@@ -82,12 +83,12 @@ class Store:
     async def erase(self, address: Address, id: int | None = None) -> int:  # noqa: A002 - the column's name
         """Erase all that is kept about a person, where `id` is given only if that row is among it; how many rows.
 
-        On SQLite the address then stands nowhere in the files any more, unless a reader in another process is in the
-        way for longer than a moment: then as soon as it has ended.
+        On SQLite their bytes are overwritten, and the log cut off; where a reader in another process is in the way for
+        longer than a moment, as soon as it has ended. What SQLite has left elsewhere goes with the next `tidy`.
         """
         erased = await self.database.within(QUICK, self._erase(address, id))
         if erased:
-            await forget(self.database, address.chat)
+            await self.forgetting.at_once()
         return erased
 
     async def _erase(self, address: Address, only: int | None) -> int:
@@ -96,8 +97,7 @@ class Store:
             ids = (await connection.execute(locked)).scalars().all()
             if not ids or only not in {None, *ids}:
                 return 0
-            await connection.execute(delete(reminders).where(statements.by_ids(ids)))
-            return len(ids)
+            return await writing.erase(connection, statements.by_ids(ids))
 
     async def claim(self, adapter: str, now: datetime, lease: timedelta, limit: int) -> tuple[Claimed, ...]:
         """Take up to so many due of a chat, the longest due first; they are nobody else's until the lease runs out.
@@ -146,8 +146,12 @@ class Store:
         where = statements.over(now, finished, paused)
         purged = await self._in_batches(where, partial(writing.purge, where=where))
         if purged:
-            await forget(self.database)
+            await self.forgetting.at_once()
         return purged
+
+    async def tidy(self) -> None:
+        """Leave nothing in SQLite's files of what was erased since this was last done; if not now, the next time."""
+        await self.forgetting.tidy()
 
     async def replan(self, now: datetime) -> int:
         """Put right what was written by a clock that was far ahead and has been set back; how many rows."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from uuid import uuid4
 
 from sqlalchemy import Table, bindparam, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -18,6 +19,7 @@ INSERTS: Mapping[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
     "sqlite": sqlite.insert,
     "postgresql": postgresql.insert,
 }
+ERASED = "erased"  # what it is noted down as that something was
 ROW = update(reminders).where(reminders.c.id == bindparam("row"))
 
 
@@ -32,7 +34,7 @@ async def put(
     if before is None:
         return after and await _insert(connection, address, after)
     if after is None:
-        await connection.execute(delete(reminders).where(reminders.c.id == before.id))
+        await erase(connection, statements.by_ids([before.id]))
         return None
     # A new time may be earlier than the end of a lease on the old one.
     freed = {} if after.due == before.due else {"lease": None}
@@ -110,5 +112,12 @@ def _put_right(kept: Reminder, now: datetime) -> Reminder:
 
 async def purge(ids: Sequence[int], connection: AsyncConnection, where: statements.Where) -> int:
     """Delete the rows with these ids for which something still holds; how many."""
-    result = await connection.execute(delete(reminders).where(statements.by_ids(ids), where))
+    return await erase(connection, statements.by_ids(ids) & where)
+
+
+async def erase(connection: AsyncConnection, where: statements.Where) -> int:
+    """Delete rows; how many. SQLite may still hold copies of them, which is noted down for whoever tidies next."""
+    result = await connection.execute(delete(reminders).where(where))
+    if result.rowcount and connection.dialect.name == "sqlite":
+        await remember(connection, ERASED, uuid4().hex)  # another each time: no note is taken for a later one
     return result.rowcount

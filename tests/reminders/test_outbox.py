@@ -83,6 +83,9 @@ class Memory:
         self._reached()
         return 0
 
+    async def tidy(self) -> None:
+        self._reached()
+
 
 @dataclass(slots=True)
 class Answering:

@@ -53,7 +53,12 @@ class Stopping:
     def __init__(self, store: Store, gate: Gate) -> None:
         self.store, self.gate = store, gate
         self.release, self.next_due = store.release, store.next_due
-        self.purge, self.replan, self.follow_rules = store.purge, store.replan, store.follow_rules
+        self.purge, self.replan, self.follow_rules, self.tidy = (
+            store.purge,
+            store.replan,
+            store.follow_rules,
+            store.tidy,
+        )
         self.open = 0  # claimed, and not recorded
 
     async def claim(self, adapter: str, now: datetime, lease: timedelta, limit: int) -> tuple[Claimed, ...]:
