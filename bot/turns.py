@@ -14,7 +14,7 @@ from bot.engine.engine import asked_first, effect, failed, pressed, settle, visi
 from bot.engine.guide import PERSONAL, Own
 from bot.engine.hearing import OF_A_REMINDER, Heard, hear
 from bot.engine.hearing import SCREENS as OPENED
-from bot.engine.keeping import NOTHING, Change, Erase, Kept, Outcome, apply
+from bot.engine.keeping import NOTHING, Change, Erase, Kept, Outcome, Remind, Snooze, Switch, TakeBack, apply
 from bot.engine.message import ALL, Abilities, Message
 from bot.engine.place import Place
 from bot.engine.reminder import Address, Reminder, State, cut_off
@@ -192,7 +192,7 @@ async def _at_home(caller: Caller, store: Store, place: Place) -> Place:
 
 async def _done(caller: Caller, store: Store, place: Place, wish: Change) -> Turn:
     guide = caller.desk.book.guide
-    if _timeless(caller):
+    if _goes_by_the_clock(wish) and _timeless(caller):
         return failed(guide, place)
     change = partial(apply, wish, now=caller.now, share=caller.desk.share(caller.address))
     kept, outcome = await store.change(caller.address, guide.service, change)
@@ -200,8 +200,19 @@ async def _done(caller: Caller, store: Store, place: Place, wish: Change) -> Tur
     return visit(guide, _after(place, outcome), caller.now, Kept(kept, outcome))
 
 
+def _goes_by_the_clock(wish: Change) -> bool:
+    """Whether a wish sets a time; whoever wants to hear no more must be heard at any."""
+    match wish:
+        case Remind() | Snooze() | Switch(to=State.ACTIVE):
+            return True
+        case Switch() | TakeBack():
+            return False
+        case _ as never:
+            assert_never(never)
+
+
 def _timeless(caller: Caller) -> bool:
-    """Whether nobody knows what time it is, so that nothing may be written that depends on it."""
+    """Whether nobody knows what time it is, so that nothing may be set for a time."""
     return caller.desk.timekeeping.wrong(caller.address.adapter)
 
 

@@ -535,3 +535,22 @@ async def test_without_any_token_it_says_what_to_do() -> None:
         assert await program.ends() == 2
         assert "TELEGRAM_TOKEN" in program.log
         assert "bot chat" in program.log
+
+
+@pytest.mark.parametrize("code", [401, 404])
+@awaited
+async def test_one_call_that_is_answered_as_if_the_token_were_none_ends_nothing(code: int) -> None:
+    async with TelegramApi() as api:
+        api.faults += [
+            Fault("getMyShortDescription", Kind.SERVER_ERROR, times=1, code=code, description="Not Found"),
+            Fault("sendMessage", Kind.SERVER_ERROR, times=1, code=code, description="Not Found"),
+        ]
+        async with running(api) as program:
+            await api.called("getUpdates", within=30)
+            person = Person(api)
+            await person.says("/start")
+            await person.answered(30)
+            await api.called("getMe", 2)
+
+            assert "TELEGRAM_TOKEN" not in program.log
+            assert len(api.chats.of(person.chat_id)) == 1

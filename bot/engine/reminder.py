@@ -204,8 +204,8 @@ def replanned(reminder: Reminder, now: datetime) -> Reminder:
 def by_new_rules(reminder: Reminder, now: datetime) -> Reminder:
     """A reminder whose instant was derived by other rules of its zone's clock than hold today; the same where none was.
 
-    Where it comes close to a time of its schedule, but off by what rules may change by, that time is meant. What is due
-    already, and what is no time of the schedule (it was snoozed), stays.
+    Where it comes close to a time of its schedule, but off by what rules may change by, that time is meant; a snooze
+    that happens to lie so close goes there, too. What is due already, and what is no time of the schedule, stays.
     """
     wanted, due = reminder.wanted, reminder.due
     if reminder.state is not State.ACTIVE or wanted is None or due is None or due <= now:

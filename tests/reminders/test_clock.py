@@ -111,15 +111,20 @@ async def test_a_clock_that_goes_wrong_meanwhile_decides_nothing_either(
 
 
 @bounded
-async def test_nothing_is_set_or_changed_by_a_press_until_it_is_right(sqlite: Sqlite, desk: Desk, chat: Chat) -> None:
+async def test_no_time_is_set_by_a_press_until_it_is_right_and_whoever_wants_to_hear_no_more_is_heard(
+    sqlite: Sqlite, desk: Desk, chat: Chat
+) -> None:
     truth = Clock(NOON)
     async with opened(sqlite, desk, chat, now=NOON - 3 * DAY, told=truth) as world:
         await world.keep(kept()[LATER])
-        before = await world.rows()
         person = chat.somebody(WHO)
         await does(person, "/reminders", "[Pause]")
+        (paused,) = await world.rows()
+        assert paused
+        assert paused.state is State.PAUSED
+        await does(person, "[Resume]")
         assert "in a moment" in sees(person)
-        assert await world.rows() == before
+        assert await world.rows() == [paused]
         other = chat.somebody(WHO + 1)
         await does(other, "/reminders", "[In 3 months]", "[United Kingdom]")
         assert await world.store.find(Address(chat.name, str(WHO + 1)), SERVICE) is None
@@ -130,7 +135,7 @@ async def test_nothing_is_set_or_changed_by_a_press_until_it_is_right(sqlite: Sq
         await does(person, "[Try again]")
         (after,) = await world.rows()
         assert after
-        assert after.state is State.PAUSED
+        assert after.state is State.ACTIVE
         await does(person, "/delete", "[Delete now]")
         assert await world.rows() == [None]
 

@@ -57,7 +57,8 @@ class Telegram:
         self.accepting = self.hooked = self.greeted = False
         self.refused = asyncio.Event()
         self.acknowledging: set[asyncio.Task[None]] = set()
-        self.bot = connected(options, desk.tally, self.pace, Ears(self.refused.set, self._dated))
+        self.doubting: asyncio.Task[None] | None = None
+        self.bot = connected(options, desk.tally, self.pace, Ears(self._doubt, self._dated))
         self.polling = receive.Polling(self.bot, self._until_room, self.take)
 
     @property
@@ -103,19 +104,36 @@ class Telegram:
         await receive.unless(self.refused, self.polling.run())
 
     async def _brought(self) -> None:
+        await receive.unless(self.refused, self._bring())
+
+    async def _bring(self) -> None:
         await receive.until_done(self._set_webhook)
         self.hooked = True
         log.info("telegram: ready, webhook")
-        await self.refused.wait()
-        raise InvalidToken
+        await asyncio.Event().wait()
 
     async def _set_webhook(self) -> None:
         url, secret = self.options.webhook, self.options.secret
         await self.bot.set_webhook(url, secret_token=secret, allowed_updates=ALLOWED)
 
+    def _doubt(self) -> None:
+        """Ask whether Telegram still knows the token, where a call was answered as if it did not."""
+        if self.greeted and (self.doubting is None or self.doubting.done()):
+            self.doubting = asyncio.create_task(self._asked_whether_known())
+
+    async def _asked_whether_known(self) -> None:
+        try:
+            await self.bot.get_me()
+        except InvalidToken:
+            self.refused.set()
+        except Exception as failed:  # noqa: BLE001 - whatever it is, it is no refusal
+            log.info("telegram: could not be asked whether it knows the token (%s)", type(failed).__name__)
+
     async def _stop(self) -> None:
         """Receive no more, finish what is in hand, confirm it, say goodbye, and be as good as new."""
         self.accepting = self.hooked = self.greeted = False
+        if self.doubting is not None:
+            self.doubting.cancel()
         if left := await self.line.done(FINISH_WITHIN):
             log.warning("telegram: stopped before all was answered (updates left: %d)", left)
         with suppress(TimeoutError):

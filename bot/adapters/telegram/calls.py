@@ -36,7 +36,10 @@ UNSENT = (ClientConnectorError, ConnectionTimeoutError, ClientHttpProxyError)  #
 TROUBLE = (ClientConnectionError, ClientPayloadError, ClientResponseError, ConnectionError, TimeoutError)
 # A server that says that it failed has not done it; any other from 500 on may only have waited in vain for who has.
 UNDONE = frozenset({500, 501, 502, 503})
-UNKNOWN = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND})  # what Telegram answers to a token that is none
+# What Telegram answers to a token that is none, and others for reasons of their own: a proxy that begins anew, a server
+# of one's own that lacks a method. Only what is asked about the bot itself is believed.
+UNKNOWN = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND})
+WHO = "getMe"
 REPEATED = frozenset({"sendMessage", "editMessageText", "sendDocument"})  # nobody looks at what these answer
 WELL = (b'{"ok":true', b'{"ok": true')
 DONE = b'{"ok":true,"result":true}'
@@ -59,9 +62,9 @@ class Unclear(Failed):
 
 @dataclass(frozen=True, slots=True)
 class Ears:
-    """What is told of answers: `refused` that Telegram does not know the token, `dated` the `Date` of each."""
+    """What is told of answers: `dated` the `Date` of each, `doubted` that one was as if Telegram knew no such token."""
 
-    refused: Callable[[], None] = lambda: None
+    doubted: Callable[[], None] = lambda: None
     dated: Callable[[str], None] = lambda _: None
 
 
@@ -121,9 +124,11 @@ class Calls(BaseRequest):
             self.tally.add(CALLS, ADAPTER, "lost")
             raise told(failed) from failed
         self.tally.add(CALLS, ADAPTER, "ok" if status == HTTPStatus.OK else str(status))
-        if status in UNKNOWN:
-            self.ears.refused()
-        return answered(url.rpartition("/")[2], status, body)
+        name = url.rpartition("/")[2]
+        if status in UNKNOWN and name != WHO:
+            self.ears.doubted()
+            raise Failed(str(int(status)))
+        return answered(name, status, body)
 
     async def _made(self, url: str, method: str, given: RequestData | None, within: float) -> tuple[int, bytes]:
         if self.session is None:
