@@ -11,7 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.__main__ import main
+from bot.__main__ import failed, main
+from bot.content.problems import error, warning
+from bot.errors import UsageError
+from bot.settings import read
+from bot.store.opening import location
 
 ROOT = Path(__file__).parent.parent
 QUIET = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT)}
@@ -130,13 +134,24 @@ def test_status_knows_other_days(
         (["check", "--nonsense"], "--nonsense"),
     ],
 )
-def test_bad_input_gets_one_line_and_exit_code_2(arguments: list[str], named: str) -> None:
+def test_bad_input_gets_one_line_and_exit_code_2(
+    arguments: list[str], named: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    try:
+        code: object = main(arguments)
+    except SystemExit as ended:  # argparse's own way
+        code = ended.code
+    out, err = capsys.readouterr()
+
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert named in err
+
+
+@pytest.mark.parametrize("arguments", [["status", "asdfgh"], ["dance"]])
+def test_bad_input_ends_the_real_program_with_that_code(arguments: list[str]) -> None:
     done = run(*arguments)
 
-    assert done.returncode == 2
-    assert done.stdout == ""
-    assert len(done.stderr.splitlines()) == 1
-    assert named in done.stderr
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
 
 
 def matched(*arguments: str, typed: str = "") -> list[dict[str, object]]:
@@ -210,11 +225,18 @@ def test_the_nearest_questions_are_told_where_none_is_sure() -> None:
     assert len(offered) == 3
 
 
-def test_check_finds_no_error_and_counts_warnings_as_errors_only_when_strict() -> None:
-    strict = run("check", "--strict")  # without it: tests/test_wheel.py
+def test_check_counts_warnings_as_errors_only_when_strict(capsys: pytest.CaptureFixture[str]) -> None:
+    """The real content is checked once, by the installed program: tests/test_wheel.py."""
+    old, wrong = warning("a.toml", "", "overdue", "is old"), error("a.toml", "", "type", "is wrong")
 
-    assert all(line.startswith("warning: ") for line in strict.stdout.splitlines()), strict.stdout
-    assert strict.returncode == (1 if strict.stdout else 0)
+    assert [failed([], strict=strict) for strict in (False, True)] == [False, False]
+    assert [failed([old], strict=strict) for strict in (False, True)] == [False, True]
+    assert [failed([wrong, old], strict=strict) for strict in (False, True)] == [True, True]
+    out, err = capsys.readouterr()
+    assert out.splitlines() == 2 * [str(old)] + 2 * [str(wrong), str(old)]
+    assert err.splitlines() == 2 * ["0 errors, 0 warnings"] + 2 * ["0 errors, 1 warnings"] + 2 * [
+        "1 errors, 1 warnings"
+    ]
 
 
 def test_a_pipe_is_read_to_its_end_and_answered_in_plain_text() -> None:
@@ -283,8 +305,19 @@ ALSO: dict[str, dict[str, str]] = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_a_wrong_setting_ends_the_start_in_one_line_that_names_it(name: str) -> None:
-    done = run("run", env={**BESIDES, **ALSO.get(name, {}), name: WRONG[name]})
+def test_a_wrong_setting_is_refused_in_one_line_that_names_it(name: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        location(read({**BESIDES, **ALSO.get(name, {}), name: WRONG[name]}, Path("no-such-file")).database_url)
+
+    told = str(refused.value)
+    assert told.startswith(name)
+    assert len(told.splitlines()) == 1
+    assert WRONG[name] not in told
+
+
+@pytest.mark.parametrize("name", ["TELEGRAM_TOKEN", "DATABASE_URL"])  # of the settings, and of what is made of them
+def test_a_wrong_setting_ends_the_start_of_the_real_program(name: str) -> None:
+    done = run("run", env={**BESIDES, name: WRONG[name]})
 
     assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
     assert done.stderr.startswith(f"optout: {name}")
