@@ -1,5 +1,6 @@
 """The command line: each command as a real process once, its tables of examples in this one."""
 
+import io
 import json
 import os
 import pty
@@ -211,15 +212,16 @@ def test_bytes_that_are_no_text_are_no_question() -> None:
         (["how do i cancel premium"], ["unknown"]),
     ],
 )
-def test_a_question_is_matched_for_people_in_their_language(arguments: list[str], lines: list[str]) -> None:
-    done = run("ask", *arguments)
+def test_a_question_is_matched_for_people_in_their_language(
+    arguments: list[str], lines: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ask", *arguments]) == 0
+    assert [line.partition("  ")[2] or line for line in capsys.readouterr().out.splitlines()] == lines
 
-    assert done.returncode == 0
-    assert [line.partition("  ")[2] or line for line in done.stdout.splitlines()] == lines
 
-
-def test_the_nearest_questions_are_told_where_none_is_sure() -> None:
-    first, *offered = run("ask", "what about old stuff").stdout.splitlines()
+def test_the_nearest_questions_are_told_where_none_is_sure(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "what about old stuff"]) == 0
+    first, *offered = capsys.readouterr().out.splitlines()
 
     assert first == "suggest"
     assert len(offered) == 3
@@ -263,12 +265,18 @@ def test_the_clock_can_be_set() -> None:
 
 
 @pytest.mark.parametrize("now", ["2000-01-01T00:00+14:00", "2060-12-31T23:59-12:00", "2000-01-01", "2060-12-31"])
-def test_the_first_and_the_last_day_can_be_walked_through(now: str) -> None:
+def test_the_first_and_the_last_day_can_be_walked_through(
+    now: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     typed = "Germany\nweb\nit is off\n/reminders\nin 3 months\nevery 6 months\non 31 january at 9\n/data\n/privacy\n"
-    done = run("chat", "--lang", "en", "--now", now, typed=typed)
+    monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
 
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "That did not work" not in done.stdout
+    assert main(["chat", "--lang", "en", "--now", now]) == 0
+
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert out.count("\n> ") >= typed.count("\n") - 1
+    assert "That did not work" not in out
 
 
 # What the README's tables name, each with a value that makes no sense.
