@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -252,29 +253,38 @@ def test_a_pipe_is_read_to_its_end_and_answered_in_plain_text() -> None:
     assert "> it is off" in done.stdout
 
 
-def test_the_language_comes_from_the_option_else_from_the_machine() -> None:
-    assert "Wo wohnst du?" in run("chat", "--lang", "de").stdout
-    assert "Wo wohnst du?" in run("chat", env={"LANG": "de_AT.UTF-8"}).stdout
-    assert "Where do you live?" in run("chat", env={"LANG": "fi_FI.UTF-8"}).stdout
+@pytest.fixture
+def chatted(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """What a chat with somebody shows who types this, in a process whose language is that."""
+
+    def chat(*arguments: str, typed: str = "", language: str = "C.UTF-8") -> str:
+        for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES"):
+            monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv("LANG", language)
+        monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+        code = main(["chat", *arguments])
+        out, err = capsys.readouterr()
+        assert (code, err) == (0, "")
+        return out
+
+    return chat
 
 
-def test_the_clock_can_be_set() -> None:
-    done = run("chat", "--lang", "en", "--now", "2024-10-01T12:00Z", typed="uk\n")
+def test_the_language_comes_from_the_option_else_from_the_machine(chatted: Callable[..., str]) -> None:
+    assert "Wo wohnst du?" in chatted("--lang", "de")
+    assert "Wo wohnst du?" in chatted(language="de_AT.UTF-8")
+    assert "Where do you live?" in chatted(language="fi_FI.UTF-8")
 
-    assert "paused" in done.stdout
+
+def test_the_clock_can_be_set(chatted: Callable[..., str]) -> None:
+    assert "paused" in chatted("--lang", "en", "--now", "2024-10-01T12:00Z", typed="uk\n")
 
 
 @pytest.mark.parametrize("now", ["2000-01-01T00:00+14:00", "2060-12-31T23:59-12:00", "2000-01-01", "2060-12-31"])
-def test_the_first_and_the_last_day_can_be_walked_through(
-    now: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_first_and_the_last_day_can_be_walked_through(now: str, chatted: Callable[..., str]) -> None:
     typed = "Germany\nweb\nit is off\n/reminders\nin 3 months\nevery 6 months\non 31 january at 9\n/data\n/privacy\n"
-    monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+    out = chatted("--lang", "en", "--now", now, typed=typed)
 
-    assert main(["chat", "--lang", "en", "--now", now]) == 0
-
-    out, err = capsys.readouterr()
-    assert err == ""
     assert out.count("\n> ") >= typed.count("\n") - 1
     assert "That did not work" not in out
 
