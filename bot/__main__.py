@@ -16,7 +16,7 @@ from typing import NoReturn, TextIO
 from bot import app, running, settings, smoke
 from bot.content.cldr import country_name
 from bot.content.library import Library
-from bot.content.problems import Severity
+from bot.content.problems import Problem, Severity
 from bot.desk import spoken
 from bot.engine.regions import Regions
 from bot.errors import BotError, UsageError
@@ -222,12 +222,17 @@ def _language(opened: app.Opened, tag: str) -> str:
 
 def _check(chosen: argparse.Namespace) -> int:
     problems = app.check(app.open_content(app.messages()), datetime.now(UTC).date())
+    return 1 if failed(problems, strict=chosen.strict) else 0
+
+
+def failed(problems: Sequence[Problem], *, strict: bool) -> bool:
+    """Whether a check that found these has failed; prints them, and how many there are."""
     for problem in problems:
         print(problem)
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     warnings = len(problems) - errors
     print(f"{errors} errors, {warnings} warnings", file=sys.stderr)
-    return 1 if errors or (chosen.strict and warnings) else 0
+    return bool(errors or (strict and warnings))
 
 
 def _status(chosen: argparse.Namespace) -> int:

@@ -19,6 +19,7 @@ from bot.turns import Event, Followed, Pressed, Typed, take
 
 T = TypeVar("T")
 
+REACHING = (0.2, 0.5, 1.0, 2.0, 4.0)  # seconds between tries to reach a platform at all
 WITHIN = 120.0  # seconds for one platform, without the looking
 LONGEST_TOLD = 160  # characters of a difference
 FILLER = " This line only fills the message up to its limit."
@@ -42,7 +43,8 @@ class Step:
 class Trial:
     """What every platform's trial needs: the desk, with a store of its own, and who is written to.
 
-    `look` names what only a person can see, and comes back when that person has looked.
+    `look` names what only a person can see, and comes back when that person has looked. `reaching` are the waits
+    between tries to reach the platform at all.
     """
 
     desk: Desk
@@ -52,6 +54,7 @@ class Trial:
     look: Callable[[tuple[str, ...]], Awaitable[None]]
     pause: float = 1.0
     keep: bool = False
+    reaching: tuple[float, ...] = REACHING
 
     def report(self, what: str, wrong: Iterable[str] = ()) -> None:
         """Tell of one thing that was tried, without the id of whoever is written to."""

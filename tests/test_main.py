@@ -1,5 +1,6 @@
 """The command line: each command as a real process once, its tables of examples in this one."""
 
+import io
 import json
 import os
 import pty
@@ -7,11 +8,16 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from bot.__main__ import main
+from bot.__main__ import failed, main
+from bot.content.problems import error, warning
+from bot.errors import UsageError
+from bot.settings import read
+from bot.store.opening import location
 
 ROOT = Path(__file__).parent.parent
 QUIET = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT)}
@@ -130,13 +136,24 @@ def test_status_knows_other_days(
         (["check", "--nonsense"], "--nonsense"),
     ],
 )
-def test_bad_input_gets_one_line_and_exit_code_2(arguments: list[str], named: str) -> None:
+def test_bad_input_gets_one_line_and_exit_code_2(
+    arguments: list[str], named: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    try:
+        code: object = main(arguments)
+    except SystemExit as ended:  # argparse's own way
+        code = ended.code
+    out, err = capsys.readouterr()
+
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert named in err
+
+
+@pytest.mark.parametrize("arguments", [["status", "asdfgh"], ["dance"]])
+def test_bad_input_ends_the_real_program_with_that_code(arguments: list[str]) -> None:
     done = run(*arguments)
 
-    assert done.returncode == 2
-    assert done.stdout == ""
-    assert len(done.stderr.splitlines()) == 1
-    assert named in done.stderr
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
 
 
 def matched(*arguments: str, typed: str = "") -> list[dict[str, object]]:
@@ -196,25 +213,33 @@ def test_bytes_that_are_no_text_are_no_question() -> None:
         (["how do i cancel premium"], ["unknown"]),
     ],
 )
-def test_a_question_is_matched_for_people_in_their_language(arguments: list[str], lines: list[str]) -> None:
-    done = run("ask", *arguments)
+def test_a_question_is_matched_for_people_in_their_language(
+    arguments: list[str], lines: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ask", *arguments]) == 0
+    assert [line.partition("  ")[2] or line for line in capsys.readouterr().out.splitlines()] == lines
 
-    assert done.returncode == 0
-    assert [line.partition("  ")[2] or line for line in done.stdout.splitlines()] == lines
 
-
-def test_the_nearest_questions_are_told_where_none_is_sure() -> None:
-    first, *offered = run("ask", "what about old stuff").stdout.splitlines()
+def test_the_nearest_questions_are_told_where_none_is_sure(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "what about old stuff"]) == 0
+    first, *offered = capsys.readouterr().out.splitlines()
 
     assert first == "suggest"
     assert len(offered) == 3
 
 
-def test_check_finds_no_error_and_counts_warnings_as_errors_only_when_strict() -> None:
-    strict = run("check", "--strict")  # without it: tests/test_wheel.py
+def test_check_counts_warnings_as_errors_only_when_strict(capsys: pytest.CaptureFixture[str]) -> None:
+    """The real content is checked once, by the installed program: tests/test_wheel.py."""
+    old, wrong = warning("a.toml", "", "overdue", "is old"), error("a.toml", "", "type", "is wrong")
 
-    assert all(line.startswith("warning: ") for line in strict.stdout.splitlines()), strict.stdout
-    assert strict.returncode == (1 if strict.stdout else 0)
+    assert [failed([], strict=strict) for strict in (False, True)] == [False, False]
+    assert [failed([old], strict=strict) for strict in (False, True)] == [False, True]
+    assert [failed([wrong, old], strict=strict) for strict in (False, True)] == [True, True]
+    out, err = capsys.readouterr()
+    assert out.splitlines() == 2 * [str(old)] + 2 * [str(wrong), str(old)]
+    assert err.splitlines() == 2 * ["0 errors, 0 warnings"] + 2 * ["0 errors, 1 warnings"] + 2 * [
+        "1 errors, 1 warnings"
+    ]
 
 
 def test_a_pipe_is_read_to_its_end_and_answered_in_plain_text() -> None:
@@ -228,25 +253,40 @@ def test_a_pipe_is_read_to_its_end_and_answered_in_plain_text() -> None:
     assert "> it is off" in done.stdout
 
 
-def test_the_language_comes_from_the_option_else_from_the_machine() -> None:
-    assert "Wo wohnst du?" in run("chat", "--lang", "de").stdout
-    assert "Wo wohnst du?" in run("chat", env={"LANG": "de_AT.UTF-8"}).stdout
-    assert "Where do you live?" in run("chat", env={"LANG": "fi_FI.UTF-8"}).stdout
+@pytest.fixture
+def chatted(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """What a chat with somebody shows who types this, in a process whose language is that."""
+
+    def chat(*arguments: str, typed: str = "", language: str = "C.UTF-8") -> str:
+        for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES"):
+            monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv("LANG", language)
+        monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+        code = main(["chat", *arguments])
+        out, err = capsys.readouterr()
+        assert (code, err) == (0, "")
+        return out
+
+    return chat
 
 
-def test_the_clock_can_be_set() -> None:
-    done = run("chat", "--lang", "en", "--now", "2024-10-01T12:00Z", typed="uk\n")
+def test_the_language_comes_from_the_option_else_from_the_machine(chatted: Callable[..., str]) -> None:
+    assert "Wo wohnst du?" in chatted("--lang", "de")
+    assert "Wo wohnst du?" in chatted(language="de_AT.UTF-8")
+    assert "Where do you live?" in chatted(language="fi_FI.UTF-8")
 
-    assert "paused" in done.stdout
+
+def test_the_clock_can_be_set(chatted: Callable[..., str]) -> None:
+    assert "paused" in chatted("--lang", "en", "--now", "2024-10-01T12:00Z", typed="uk\n")
 
 
 @pytest.mark.parametrize("now", ["2000-01-01T00:00+14:00", "2060-12-31T23:59-12:00", "2000-01-01", "2060-12-31"])
-def test_the_first_and_the_last_day_can_be_walked_through(now: str) -> None:
+def test_the_first_and_the_last_day_can_be_walked_through(now: str, chatted: Callable[..., str]) -> None:
     typed = "Germany\nweb\nit is off\n/reminders\nin 3 months\nevery 6 months\non 31 january at 9\n/data\n/privacy\n"
-    done = run("chat", "--lang", "en", "--now", now, typed=typed)
+    out = chatted("--lang", "en", "--now", now, typed=typed)
 
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "That did not work" not in done.stdout
+    assert out.count("\n> ") >= typed.count("\n") - 1
+    assert "That did not work" not in out
 
 
 # What the README's tables name, each with a value that makes no sense.
@@ -283,8 +323,19 @@ ALSO: dict[str, dict[str, str]] = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_a_wrong_setting_ends_the_start_in_one_line_that_names_it(name: str) -> None:
-    done = run("run", env={**BESIDES, **ALSO.get(name, {}), name: WRONG[name]})
+def test_a_wrong_setting_is_refused_in_one_line_that_names_it(name: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        location(read({**BESIDES, **ALSO.get(name, {}), name: WRONG[name]}, Path("no-such-file")).database_url)
+
+    told = str(refused.value)
+    assert told.startswith(name)
+    assert len(told.splitlines()) == 1
+    assert WRONG[name] not in told
+
+
+@pytest.mark.parametrize("name", ["TELEGRAM_TOKEN", "DATABASE_URL"])  # of the settings, and of what is made of them
+def test_a_wrong_setting_ends_the_start_of_the_real_program(name: str) -> None:
+    done = run("run", env={**BESIDES, name: WRONG[name]})
 
     assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
     assert done.stderr.startswith(f"optout: {name}")

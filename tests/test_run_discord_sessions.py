@@ -21,7 +21,7 @@ def has_begun(api: DiscordApi, connections: int) -> bool:
 @awaited
 async def test_no_session_begins_while_none_is_left() -> None:
     async with DiscordApi() as api:
-        api.gateway.starts.leave(0, seconds=20)
+        api.gateway.starts.run_out(0, seconds=3)
         async with running(api) as program:
             await program.says("discord: 0 of 1000 sessions left, the next one begins in 0:00:")
             assert api.gateway.connected == []
@@ -38,7 +38,7 @@ async def test_no_session_begins_while_none_is_left() -> None:
 async def test_sessions_that_end_again_and_again_cost_no_token() -> None:
     async with DiscordApi() as api, running(api) as program:
         await api.ready(within=30)
-        api.gateway.starts.leave(1, seconds=20)
+        api.gateway.starts.run_out(1, seconds=3)
         for _ in range(2):
             count = len(api.gateway.connected)
             await api.gateway.invalidate()

@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 import urllib.request
+from functools import partial
 from urllib.error import HTTPError
 
 from prometheus_client.parser import text_string_to_metric_families
@@ -82,14 +83,13 @@ async def test_a_whole_run_is_told_in_numbers_and_nobody_is_in_them() -> None:
             ready = json.loads((await told(port, "/readyz"))[1])
             healthy = await optout("health", HTTP_PORT=str(port))
             assert await program.stops() == 0
-            counted = await optout("counts", "--json", DATA_DIR=program.data)
             lines = program.log.splitlines()
-            by_step = await optout("counts", DATA_DIR=program.data)
-        unwell = await optout("health", HTTP_PORT=str(port))
+            counts = partial(optout, "counts", DATA_DIR=program.data)
+            counted, by_step = await asyncio.gather(counts("--json"), counts())
 
     assert ready["ready"] is True
     assert ready["parts"] == {"telegram": True, "discord": True, "database": True, "content": True, "clock": True}
-    assert (healthy.code, unwell.code) == (0, 1)
+    assert healthy.code == 0  # how it is told that it is not: tests/ops/test_health.py
     found = numbers(metrics)
     assert found["optout_updates_total telegram answer"] == 7
     assert found["optout_turns_total telegram typed answered"] == 4

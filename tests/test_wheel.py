@@ -40,7 +40,7 @@ class Installed:
             text=True,
             check=False,
         )
-        assert done.returncode == 0, done.stderr
+        assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
     def files(self) -> Mapping[str, tuple[int, int]]:
@@ -109,7 +109,7 @@ def test_it_runs_far_from_the_repository_and_writes_nothing(installed: Installed
     where = installed.run("python", "-c", "import bot; print(bot.__file__)")
     assert Path(where.strip()).is_relative_to(installed.environment)
     assert "chat" in installed.run("optout", "--help")
-    assert "error:" not in installed.run("optout", "check")
+    assert "error:" not in installed.run("optout", "check")  # the one time that the real content is checked in whole
     assert "United Kingdom: LinkedIn has been training" in installed.run("optout", "chat", typed="Scotland\nquit\n")
     assert installed.files() == before
 

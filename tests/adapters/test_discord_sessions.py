@@ -69,6 +69,16 @@ async def test_none_begins_while_none_is_left(caplog: pytest.LogCaptureFixture) 
 
 
 @hurried
+async def test_an_answer_is_believed_no_longer_than_until_there_are_more() -> None:
+    sessions, budget = Sessions(), Budget(0)
+    budget.resets = now() + 3
+    await sessions.available(0, budget.ask)
+
+    assert 3 <= now() < 5
+    assert sessions.left == 1000
+
+
+@hurried
 async def test_the_fewer_are_left_the_further_those_of_one_shard_are_apart() -> None:
     sessions, budget = Sessions(), Budget(50)
     await sessions.available(0, budget.ask)

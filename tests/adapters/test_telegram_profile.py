@@ -18,6 +18,7 @@ from tests.wire.telegram_profile import GROUPS
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*PTB_TIMEDELTA")  # as in the program itself
 
+AT_ONCE = (0.0,) * 7
 DRAFT = '[fr]\nname = "Français"\nstate = "draft"\ncountries = []\nday = "d MMMM y"\nmonth = "MMMM y"\nmoment = "H"'
 
 
@@ -30,7 +31,7 @@ async def introduced(api: TelegramApi, book: Book) -> list[str]:
     """The methods that set something."""
     before = len(api.calls)
     async with connected(Options(api.token, api.url), Tally(), Pace(), Ears()) as bot:
-        await introduce(bot, book)
+        await introduce(bot, book, AT_ONCE)
     return [call.method for call in api.calls[before:] if call.method.startswith("set")]
 
 
@@ -64,7 +65,8 @@ async def test_only_what_has_changed_is_written(book: Book) -> None:
 async def test_what_fails_on_its_way_is_set_all_the_same(book: Book) -> None:
     async with TelegramApi() as api:
         for method in ("getMyCommands", "setMyCommands", "setMyDescription", "getMyShortDescription"):
-            api.faults += [Fault(method, kind) for kind in (Kind.SERVER_ERROR, Kind.DROP_AFTER, Kind.TOO_MANY)]
+            api.faults += [Fault(method, kind) for kind in (Kind.SERVER_ERROR, Kind.DROP_AFTER)]
+        api.faults.append(Fault("setMyCommands", Kind.TOO_MANY))
         await introduced(api, book)
 
         assert await introduced(api, book) == []

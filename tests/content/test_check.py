@@ -141,15 +141,9 @@ def latest(opened: app.Opened) -> date:
     return max(DAY, *(claim.checked_on for claim in opened.book.guide.claims.values()))
 
 
-@pytest.mark.exhaustive
-def test_the_real_content_has_no_error(opened: app.Opened) -> None:
-    errors = [problem for problem in app.check(opened, latest(opened)) if problem.severity is Severity.ERROR]
-
-    assert [str(problem) for problem in errors] == []
-
-
 @pytest.mark.parametrize("later", [timedelta(), timedelta(days=2000)])
 def test_the_calendar_alone_never_makes_an_error_of_the_real_content(opened: app.Opened, later: timedelta) -> None:
+    """All else that is checked of it is so once, by the installed program: tests/test_wheel.py."""
     found = app.check(opened, latest(opened) + later, thorough=False)
 
     assert {problem.rule for problem in found if problem.severity is Severity.WARNING} <= {"overdue", "unused-link"}

@@ -15,10 +15,16 @@ class Starts:
         self.max_concurrency = 1
         self.resets = clock.now() + SHOWN_AFTER
         self.overdrawn = False
+        self.lasting: float | None = None  # how long nothing is left, from when somebody asks and hears so
 
     def leave(self, remaining: int, seconds: float = SHOWN_AFTER) -> None:
         """Let so many be left, for so long."""
-        self.remaining, self.resets = remaining, self.clock.now() + seconds
+        self.remaining, self.resets, self.lasting = remaining, self.clock.now() + seconds, None
+
+    def run_out(self, remaining: int, seconds: float) -> None:
+        """Let so many be left, and when they are gone none for so long after it was asked how many there are."""
+        self.leave(remaining)
+        self.lasting = seconds
 
     def begin(self) -> bool:
         """Begin a session; whether there was one left."""
@@ -30,6 +36,8 @@ class Starts:
     def shown(self) -> Json:
         """The budget, as `GET /gateway/bot` tells of it."""
         self._turn()
+        if self.lasting is not None and self.remaining < 1:
+            self.leave(self.remaining, self.lasting)
         return {
             "total": self.total,
             "remaining": self.remaining,

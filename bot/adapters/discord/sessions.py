@@ -16,7 +16,7 @@ from bot.adapters.discord.calls import LOST
 
 log = logging.getLogger(__name__)
 
-FRESH = 10.0  # seconds for which an answer is believed, less what was begun since
+FRESH = 10.0  # seconds for which an answer is believed, less what was begun since, but not beyond its own end
 SCARCE = 0.1  # of a day's sessions: with fewer left, those of one shard are spread over the time until there are more
 AGAIN = 300.0  # seconds until the budget is asked for again while one waits for it, at most
 
@@ -70,7 +70,7 @@ class Sessions:
 
     async def _know(self, ask: Ask) -> None:
         """Ask what is left; where nobody answers, go by what was left, as long as that is no more than a guess."""
-        if _now() - self.asked < FRESH:
+        if _now() < min(self.asked + FRESH, self.resets):
             return
         try:
             _, _, limit = await ask()

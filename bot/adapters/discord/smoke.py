@@ -64,8 +64,8 @@ async def smoke(trial: Trial, options: Options) -> None:
 async def _greeted(trial: Trial, options: Options, client: Client) -> Talk | None:
     """The chat with the operator, where Discord answers at all."""
     try:
-        await insist(lambda: login(client, options))
-        channel = await insist(lambda: client.create_dm(discord.Object(int(trial.address.chat))))
+        await insist(lambda: login(client, options), trial.reaching)
+        channel = await insist(lambda: client.create_dm(discord.Object(int(trial.address.chat))), trial.reaching)
     except Exception as failed:  # noqa: BLE001 - also the HTTP library's own, which are no business here
         if told := lasting(failed):
             raise Refused(told) from None

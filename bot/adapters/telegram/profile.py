@@ -1,6 +1,7 @@
 """What people see of the bot before they talk to it: commands and descriptions, in every complete language."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -37,13 +38,16 @@ class Profile:
     short: str
 
 
-async def introduce(bot: Bot, book: Book) -> None:
-    """Set whatever has changed since the last start; what Telegram refuses is left for the next one."""
+async def introduce(bot: Bot, book: Book, waits: Sequence[float] = WAITS) -> None:
+    """Set whatever has changed since the last start; what Telegram refuses is left for the next one.
+
+    `waits` are the seconds between tries of one call.
+    """
     try:
         for profile in profiles(book):
             for setting in (_commands, _shared, _description, _short):
                 try:
-                    await insist(partial(setting, bot, profile), repeats=len(WAITS))
+                    await insist(partial(setting, bot, profile), repeats=len(waits), waits=waits)
                 except BadRequest:
                     log.warning("telegram: a part of the profile was refused; it is left until the next start")
     except InvalidToken:

@@ -61,9 +61,10 @@ async def smoke(trial: Trial, options: Options) -> None:
 
 async def _greeted(talk: Talk) -> bool:
     """Whether Telegram answers at all."""
+    waits = talk.trial.reaching
     try:
-        await insist(talk.bot.initialize, repeats=len(SOON), waits=SOON)
-        await insist(lambda: talk.bot.send_chat_action(talk.chat, ChatAction.TYPING), repeats=len(SOON), waits=SOON)
+        await insist(talk.bot.initialize, repeats=len(waits), waits=waits)
+        await insist(lambda: talk.bot.send_chat_action(talk.chat, ChatAction.TYPING), repeats=len(waits), waits=waits)
     except InvalidToken:
         raise Refused(WRONG_TOKEN) from None
     except (BadRequest, Forbidden):
