@@ -21,6 +21,7 @@ from bot.reading.found import Found, Sure, Unsure, codes_of
 from bot.reading.moments import Found as Moment
 from bot.reading.moments import OnlyWorkdays, Passed, TooFar, TooOften, is_near
 from bot.reading.moments import find as find_moment
+from bot.reading.orders import find_order, find_word
 from bot.reading.questions import NONE, Nearest
 from bot.reading.questions import Outcome as Taken
 from bot.reading.wishes import find_wish
@@ -39,14 +40,11 @@ def heard(desk: Desk, turn: Turn, text: str, now: datetime) -> Heard:
     """Everything that a text could mean to somebody who looks at this."""
     guide, place = desk.book.guide, turn.place
     asked = asks(guide, place)
-    word = desk.readings.words.find(text, place.language)
+    word = find_word(desk.readings.words, text, place.language)
     found = desk.readings.countries().find(text, place.language, asked=asked == "region")
     moment, refused = _moment(desk, turn, text, now) if not word else ("", None)
-    facts = (
-        None
-        if word
-        else find_facts(desk.readings.countries(), desk.readings.words, text, place.language, guide.platforms)
-    )
+    word = word or ("" if moment or refused else find_order(text, place.language))
+    facts = None if word else _facts(desk, place, text)
     zones = desk.readings.clocks.find(text, place.language, place.region) if asked == "zone" else ()
     clear = bool(word or moment or refused or zones or facts)
     question = NONE if clear else _question(desk, text, found, asked=asked == "region")

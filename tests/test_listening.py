@@ -183,7 +183,7 @@ def test_several_clocks_may_be_meant_likeliest_first(listening: Desk) -> None:
 
 def test_a_question_is_heard_where_nothing_else_is(listening: Desk) -> None:
     assert hears(listening, STEP, "do they read my private messages").understood == "private-messages"
-    assert "bot-data" in hears(listening, STEP, "erase all of my data").questions
+    assert "bot-data" in hears(listening, STEP, "is all of my data erased").questions
     assert hears(listening, STEP, "what is the weather like in the alps").outside
     assert hears(listening, REMIND, "do they read my private messages").understood == "private-messages"
     assert hears(listening, REMIND, "in 2 weeks").questions == ()

@@ -348,3 +348,57 @@ def test_only_workdays_can_t_be_wished_for_and_the_nearest_is_named(
 
     assert said in anna.said
     assert anna.rows == ()
+
+
+# --- Put off, and asked -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("language", "every"), [("en", "every month"), ("de", "jeden Monat")])
+@pytest.mark.parametrize("pressed", [True, False])
+def test_a_series_outlives_that_it_is_put_off_twice(
+    anna: Somebody,
+    language: str,
+    every: str,
+    pressed: bool,  # noqa: FBT001
+) -> None:
+    anna.follows(f"1li_of_DE_w_{language}")
+    anna.types(every)
+    series = anna.kept.schedule
+    button, text = {"en": ("In a week", "in a week"), "de": ("In einer Woche", "in einer Woche")}[language]
+    anna.is_reminded()
+    anna.does(Pressed(anna.buttons[button])) if pressed else anna.types(text)
+    once = anna.kept
+    anna.now += timedelta(seconds=65)
+    anna.types(text)
+
+    assert anna.kept == once
+    assert once.schedule == series
+
+
+@pytest.mark.parametrize(
+    ("language", "stop", "yes", "no"), [("en", "stop", "yes", "no"), ("de", "stopp", "ja", "nein")]
+)
+def test_whether_it_is_to_stop_is_answered_in_a_word(
+    reminded: Somebody, language: str, stop: str, yes: str, no: str
+) -> None:
+    reminded.follows(f"1li_s3_DE_w_{language}")
+    before = reminded.said
+    reminded.types(stop)
+    reminded.types(no)
+    left, state = reminded.said, reminded.kept.state
+    reminded.types(stop)
+    reminded.types(yes)
+
+    assert (left, state) == (before, State.ACTIVE)
+    assert reminded.kept.state is State.STOPPED
+
+
+@pytest.mark.parametrize("text", ["cancel", "abbrechen", "no", "never mind", "forget it"])
+def test_the_question_when_is_left_by_a_word_though_there_is_a_reminder(reminded: Somebody, text: str) -> None:
+    reminded.types("/reminders")
+    reminded.presses("Change")
+    reminded.types(text)
+
+    assert "stop your reminder" not in reminded.said
+    assert "recognised" not in reminded.said
+    assert reminded.kept.state is State.ACTIVE
