@@ -13,6 +13,7 @@ from bot.engine.keeping import Outcome
 from bot.engine.message import Message, Press
 from bot.engine.place import Place
 from bot.engine.reminder import clock
+from bot.engine.reminding import is_alive
 from bot.engine.schedule import When, write_when
 from bot.engine.screen import Turn
 from bot.engine.screens import asks
@@ -33,6 +34,7 @@ LONGEST_CALL = 4  # words of it
 SAID = 7  # words in which somebody says where they live: a longer text is a question with a country in it
 NAMED = 3  # words that are more likely a country, a city or a time that nobody knows than a question
 CODE = 2  # letters: "cv" is more likely a word than a country's code
+QUESTION_MARKS = frozenset("?\uff1f\u061f")  # of the Latin, the Chinese and the Arabic script
 ANSWERED_SHORTLY = frozenset({"region", "zone", "moment"})
 
 
@@ -71,6 +73,14 @@ def heard(desk: Desk, turn: Turn, text: str, now: datetime) -> Heard:
         outside=outside,
         pressed=next(_named(guide, message, text), None),
     )
+
+
+def is_phrase(desk: Desk, turn: Turn, text: str, now: datetime) -> bool:
+    """Whether a whole text is a word that everybody types, an order, or a wish to be reminded."""
+    language = turn.place.language
+    if find_word(desk.readings.words, text, language) or find_order(text, language):
+        return True
+    return find_wish(text, language, now, _clock(desk, turn)) is not None
 
 
 def _facts(desk: Desk, place: Place, text: str) -> Facts | None:
@@ -112,12 +122,19 @@ def _moment(desk: Desk, turn: Turn, text: str, now: datetime) -> tuple[str, Outc
 def _wished(desk: Desk, turn: Turn, text: str, now: datetime) -> Moment | None:
     place, zone = turn.place, _clock(desk, turn)
     asked = asks(desk.book.guide, place) == "moment"
+    if QUESTION_MARKS.intersection(text) and not (asked and _is_when(turn)):
+        return find_wish(text, place.language, now, zone)  # "every month?" asks about it, and asks for nothing
     said = text if asked else _after_call(desk, text, place.language)
     found = find_moment(said, place.language, now, zone) if said else None
     if found is None and _is_offered(turn):
         found = find_moment(text, place.language, now, zone)
         found = None if isinstance(found, Passed) else found  # "now" is said of other things
     return found or find_wish(text, place.language, now, zone)
+
+
+def _is_when(turn: Turn) -> bool:
+    """Whether nothing is on the screen but the question when: "in 3 months?" answers it."""
+    return turn.place.node == Own.REMIND_NEW or not is_alive(turn.screen.kept)
 
 
 def _is_offered(turn: Turn) -> bool:

@@ -402,3 +402,123 @@ def test_the_question_when_is_left_by_a_word_though_there_is_a_reminder(reminded
     assert "stop your reminder" not in reminded.said
     assert "recognised" not in reminded.said
     assert reminded.kept.state is State.ACTIVE
+
+
+# --- What is no wish --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("node", ["of", "me"])
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "every month?"),
+        ("en", "in 3 months?"),
+        ("en", "tomorrow?"),
+        ("en", "weekly ?"),
+        ("en", "every month\uff1f"),
+        ("de", "jeden Monat?"),
+        ("de", "in 3 Monaten?"),
+        ("de", "morgen?"),
+        ("en", "can the bot remind me every month?"),
+        ("en", "can the bot remind me every month"),
+        ("en", "could it remind me every month?"),
+        ("en", "would I be reminded every month?"),
+        ("de", "möchte ich jeden Monat erinnert werden?"),
+        ("de", "will ich jeden Monat erinnert werden?"),
+        ("en", "remind me on 1 march and 1 june"),
+        ("en", "remind me in 2 weeks and in 3 months"),
+        ("en", "in 2 weeks and in 3 months"),
+        ("en", "remind me every month to check but not in december"),
+        ("en", "remind me every month but not in december"),
+        ("en", "remind me in 2 weeks to check and again in 3 months"),
+        ("de", "erinnere mich am 1. März und am 1. Juni"),
+        ("de", "erinnere mich in 2 Wochen und in 3 Monaten"),
+        ("de", "in 2 Wochen und in 3 Monaten"),
+        ("de", "erinnere mich jeden Monat ans Nachsehen, aber nicht im Dezember"),
+        ("de", "erinnere mich jeden Monat, aber nicht im Dezember"),
+    ],
+)
+def test_what_asks_about_it_or_wishes_for_more_than_can_be_sets_nothing(
+    anna: Somebody, node: str, language: str, text: str
+) -> None:
+    anna.follows(f"1li_{node}_DE_w_{language}")
+    anna.types(text)
+
+    assert anna.rows == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "remind me in 3 months?"),
+        ("en", "could you remind me every month to check the app and the web?"),
+        ("en", "I want to be reminded every month"),
+        ("de", "erinnerst du mich bitte in 3 Monaten?"),
+        ("de", "ich möchte jeden Monat erinnert werden"),
+        ("de", "dann möchte ich jeden Monat erinnert werden"),
+    ],
+)
+def test_what_clearly_asks_to_be_reminded_is_set(anna: Somebody, language: str, text: str) -> None:
+    anna.follows(f"1li_of_DE_w_{language}")
+    anna.types(text)
+
+    assert anna.kept.state is State.ACTIVE
+
+
+def test_a_question_mark_behind_an_answer_to_the_question_when_is_no_question(anna: Somebody) -> None:
+    anna.follows("1li_re_DE_w_en")
+    anna.types("in 3 months?")
+    set_at_when = anna.kept
+    anna.types("every month?")
+
+    assert anna.kept == set_at_when
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "state"),
+    [
+        ("en", "/cancel my reminder", State.STOPPED),
+        ("en", "/Delete my reminder please", State.STOPPED),
+        ("de", "/erinnerung löschen", State.STOPPED),
+        ("de", "/löschen meine erinnerung", State.ACTIVE),
+        ("en", "/remind me in 2 weeks", State.ACTIVE),
+    ],
+)
+def test_a_slash_before_a_phrase_changes_nothing(reminded: Somebody, language: str, text: str, state: State) -> None:
+    before = reminded.kept.schedule
+    reminded.follows(f"1li_s3_DE_w_{language}")
+    reminded.types(text)
+
+    assert reminded.kept.state is state
+    assert (reminded.kept.schedule != before) == ("2 weeks" in text)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "/delete my data"),
+        ("en", "/delete everything"),
+        ("en", "/delete please"),
+        ("de", "/löschen alles"),
+        ("de", "/loeschen bitte alles"),
+        ("de", "/daten löschen"),
+        ("de", "/delete my data"),
+    ],
+)
+def test_a_slash_before_what_is_to_be_deleted_opens_that_screen(reminded: Somebody, language: str, text: str) -> None:
+    reminded.follows(f"1li_s3_DE_w_{language}")
+    reminded.types(text)
+
+    assert {"en": "Delete now", "de": "Jetzt löschen"}[language] in reminded.buttons
+
+
+def test_a_command_goes_on_with_what_is_said_after_it(anna: Somebody) -> None:
+    anna.types("/optout Germany")
+    country = anna.place
+    anna.types("/ask do they read my private messages")
+    answer = anna.place
+    anna.types("/ask question")
+
+    assert (country.node, country.region) == ("way", "DE")
+    assert answer.node == "private-messages"
+    assert anna.place.node == "topics"

@@ -2,8 +2,8 @@
 
 "could you cancel my reminder now, please" is "cancel my reminder" among polite words. Where a text is no such word, and
 yet says that something is to end and that this is being reminded ("can you stop the reminder that I set"), it asks for
-that: whoever answers shows the reminder first. The same holds for deleting and one's data. "How do I stop it?" asks how,
-and "don't stop my reminder" asks for the opposite: neither is an order.
+that: whoever answers shows the reminder first. The same holds for deleting and one's data. "How do I stop it?" asks
+how, and "don't stop my reminder" asks for the opposite: neither is an order.
 """
 
 import tomllib
