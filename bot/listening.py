@@ -33,7 +33,7 @@ REMIND = "remind"  # the word after which a moment may follow: "remind me in two
 LONGEST_CALL = 4  # words of it
 SAID = 7  # words in which somebody says where they live: a longer text is a question with a country in it
 NAMED = 3  # words that are more likely a country, a city or a time that nobody knows than a question
-CODE = 2  # letters: "cv" is more likely a word than a country's code
+CODE = 2  # letters of a country's code, which the question where somebody lives invites
 QUESTION_MARKS = frozenset("?\uff1f\u061f")  # of the Latin, the Chinese and the Arabic script
 ANSWERED_SHORTLY = frozenset({"region", "zone", "moment"})
 
@@ -92,7 +92,9 @@ def _question(desk: Desk, text: str, found: Found, *, asked: bool) -> Nearest:
     """What a text asks, unless it names a country: for certain, or in a few words where one is asked for."""
     question = desk.readings.questions().find(text)
     size = len(text.split())
-    unsure = asked and codes_of(found) and size <= NAMED and len(text) > CODE
+    unsure = asked and codes_of(found) and size <= NAMED
+    if unsure and len(folded(text)) == CODE:  # "hr", though it is an everyday word, too
+        return NONE
     named = size <= SAID if isinstance(found, Sure) else unsure
     return NONE if named and not question.exact else question
 
