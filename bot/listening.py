@@ -25,7 +25,7 @@ from bot.reading.moments import find as find_moment
 from bot.reading.orders import find_order, find_word
 from bot.reading.questions import NONE, Nearest
 from bot.reading.questions import Outcome as Taken
-from bot.reading.wishes import find_wish
+from bot.reading.wishes import find_wish, is_twofold
 from bot.reading.words import folded
 from bot.tally import QUESTIONS
 
@@ -46,6 +46,8 @@ def heard(desk: Desk, turn: Turn, text: str, now: datetime) -> Heard:
     found = desk.readings.countries().find(text, place.language, asked=asked == "region")
     moment, refused = _moment(desk, turn, text, now) if not word else ("", None)
     word = word or ("" if moment or refused else find_order(text, place.language))
+    if not (word or moment or refused) and _is_twofold(desk, turn, text, now):
+        word = REMIND  # asks when, rather than to drop half of it
     facts = None if word else _facts(desk, place, text)
     zones = desk.readings.clocks.find(text, place.language, place.region) if asked == "zone" else ()
     clear = bool(word or moment or refused or zones or facts)
@@ -132,6 +134,13 @@ def _wished(desk: Desk, turn: Turn, text: str, now: datetime) -> Moment | None:
         found = find_moment(text, place.language, now, zone)
         found = None if isinstance(found, Passed) else found  # "now" is said of other things
     return found or find_wish(text, place.language, now, zone)
+
+
+def _is_twofold(desk: Desk, turn: Turn, text: str, now: datetime) -> bool:
+    """Whether a text wishes for more than one reminder can be, where nobody asks for a moment yet."""
+    if QUESTION_MARKS.intersection(text) or asks(desk.book.guide, turn.place) == "moment":
+        return False
+    return is_twofold(text, turn.place.language, now, _clock(desk, turn), bare=_is_offered(turn))
 
 
 def _is_when(turn: Turn) -> bool:

@@ -522,3 +522,24 @@ def test_a_command_goes_on_with_what_is_said_after_it(anna: Somebody) -> None:
     assert (country.node, country.region) == ("way", "DE")
     assert answer.node == "private-messages"
     assert anna.place.node == "topics"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "remind me on 1 march and 1 june"),
+        ("en", "in 2 weeks and in 3 months"),
+        ("en", "remind me every month to check but not in december"),
+        ("de", "erinnere mich am 1. März und am 1. Juni"),
+        ("de", "in 2 Wochen und in 3 Monaten"),
+        ("de", "erinnere mich jeden Monat, aber nicht im Dezember"),
+    ],
+)
+def test_whoever_wishes_for_more_than_one_reminder_can_be_is_asked_when(
+    anna: Somebody, language: str, text: str
+) -> None:
+    anna.follows(f"1li_of_DE_w_{language}")
+    anna.types(text)
+
+    assert anna.place.node == Own.REMIND
+    assert {"en": "In 3 months", "de": "In 3 Monaten"}[language] in anna.buttons

@@ -234,6 +234,7 @@ ASKED_FIRST = {
         "cancel the reminder that I set yesterday",
         "can you please turn the monthly reminder off",
         "do not remind me again",
+        "I no longer need a reminder",
         "I no longer want reminders, so stop the reminder",
         "die Erinnerung bitte abschalten",
     ),
@@ -246,8 +247,8 @@ ASKED_FIRST = {
     ),
 }
 WORDS = {
-    "en": ("stop it please", "stop now", "please stop it now", "stopp", "abbrechen"),
-    "de": ("stopp jetzt", "bitte jetzt aufhören", "stop it please"),
+    "en": ("stop it please", "stop now", "please stop it now", "stopp", "abbrechen", "stop sending me messages"),
+    "de": ("hör auf, mir zu schreiben", "stopp jetzt", "bitte jetzt aufhören", "stop it please"),
 }
 ERASED = {
     "en": (

@@ -27,6 +27,23 @@ def find_wish(text: str, language: str, now: datetime, zone: tzinfo) -> Found | 
     return next((each for each, whole in found if each and (whole or not isinstance(each, Passed))), None)
 
 
+def is_twofold(text: str, language: str, now: datetime, zone: tzinfo, *, bare: bool) -> bool:
+    """Whether a text wishes for more than one reminder can be: "remind me on 1 March and on 1 June".
+
+    `bare` says whether a moment alone, without a call, is a wish, too.
+    """
+    words = text.split()
+    if len(words) > MOST:
+        return False
+    for table in of_language(language):
+        for at in (at for at, word in enumerate(words) if fold(word) in table.joins):
+            first, second = " ".join(words[:at]), " ".join(words[at:])
+            wished = find_wish(first, language, now, zone) or (find(first, language, now, zone) if bare else None)
+            if wished and table.is_near(second):
+                return True
+    return False
+
+
 def _rests(words: list[str], table: Table) -> Iterator[list[str]]:
     """What is left of a sentence without its call and the words that ask for it, by each call that it may have."""
     keys = [fold(word) for word in words]
