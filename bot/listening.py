@@ -13,6 +13,7 @@ from bot.engine.keeping import Outcome
 from bot.engine.message import Message, Press
 from bot.engine.place import Place
 from bot.engine.reminder import clock
+from bot.engine.reminding import is_alive
 from bot.engine.schedule import When, write_when
 from bot.engine.screen import Turn
 from bot.engine.screens import asks
@@ -21,9 +22,10 @@ from bot.reading.found import Found, Sure, Unsure, codes_of
 from bot.reading.moments import Found as Moment
 from bot.reading.moments import OnlyWorkdays, Passed, TooFar, TooOften, is_near
 from bot.reading.moments import find as find_moment
+from bot.reading.orders import find_order, find_word
 from bot.reading.questions import NONE, Nearest
 from bot.reading.questions import Outcome as Taken
-from bot.reading.wishes import find_wish
+from bot.reading.wishes import find_wish, is_twofold
 from bot.reading.words import folded
 from bot.tally import QUESTIONS
 
@@ -31,7 +33,8 @@ REMIND = "remind"  # the word after which a moment may follow: "remind me in two
 LONGEST_CALL = 4  # words of it
 SAID = 7  # words in which somebody says where they live: a longer text is a question with a country in it
 NAMED = 3  # words that are more likely a country, a city or a time that nobody knows than a question
-CODE = 2  # letters: "cv" is more likely a word than a country's code
+CODE = 2  # letters of a country's code, which the question where somebody lives invites
+QUESTION_MARKS = frozenset("?\uff1f\u061f")  # of the Latin, the Chinese and the Arabic script
 ANSWERED_SHORTLY = frozenset({"region", "zone", "moment"})
 
 
@@ -39,14 +42,13 @@ def heard(desk: Desk, turn: Turn, text: str, now: datetime) -> Heard:
     """Everything that a text could mean to somebody who looks at this."""
     guide, place = desk.book.guide, turn.place
     asked = asks(guide, place)
-    word = desk.readings.words.find(text, place.language)
+    word = find_word(desk.readings.words, text, place.language)
     found = desk.readings.countries().find(text, place.language, asked=asked == "region")
     moment, refused = _moment(desk, turn, text, now) if not word else ("", None)
-    facts = (
-        None
-        if word
-        else find_facts(desk.readings.countries(), desk.readings.words, text, place.language, guide.platforms)
-    )
+    word = word or ("" if moment or refused else find_order(text, place.language))
+    if not (word or moment or refused) and _is_twofold(desk, turn, text, now):
+        word = REMIND  # asks when, rather than to drop half of it
+    facts = None if word else _facts(desk, place, text)
     zones = desk.readings.clocks.find(text, place.language, place.region) if asked == "zone" else ()
     clear = bool(word or moment or refused or zones or facts)
     question = NONE if clear else _question(desk, text, found, asked=asked == "region")
@@ -75,6 +77,14 @@ def heard(desk: Desk, turn: Turn, text: str, now: datetime) -> Heard:
     )
 
 
+def is_phrase(desk: Desk, turn: Turn, text: str, now: datetime) -> bool:
+    """Whether a whole text is a word that everybody types, an order, or a wish to be reminded."""
+    language = turn.place.language
+    if find_word(desk.readings.words, text, language) or find_order(text, language):
+        return True
+    return find_wish(text, language, now, _clock(desk, turn)) is not None
+
+
 def _facts(desk: Desk, place: Place, text: str) -> Facts | None:
     readings = desk.readings
     return find_facts(readings.countries(), readings.words, text, place.language, desk.book.guide.platforms)
@@ -84,7 +94,9 @@ def _question(desk: Desk, text: str, found: Found, *, asked: bool) -> Nearest:
     """What a text asks, unless it names a country: for certain, or in a few words where one is asked for."""
     question = desk.readings.questions().find(text)
     size = len(text.split())
-    unsure = asked and codes_of(found) and size <= NAMED and len(text) > CODE
+    unsure = asked and codes_of(found) and size <= NAMED
+    if unsure and len(folded(text)) == CODE:  # "hr", though it is an everyday word, too
+        return NONE
     named = size <= SAID if isinstance(found, Sure) else unsure
     return NONE if named and not question.exact else question
 
@@ -114,12 +126,26 @@ def _moment(desk: Desk, turn: Turn, text: str, now: datetime) -> tuple[str, Outc
 def _wished(desk: Desk, turn: Turn, text: str, now: datetime) -> Moment | None:
     place, zone = turn.place, _clock(desk, turn)
     asked = asks(desk.book.guide, place) == "moment"
+    if QUESTION_MARKS.intersection(text) and not (asked and _is_when(turn)):
+        return find_wish(text, place.language, now, zone)  # "every month?" asks about it, and asks for nothing
     said = text if asked else _after_call(desk, text, place.language)
     found = find_moment(said, place.language, now, zone) if said else None
     if found is None and _is_offered(turn):
         found = find_moment(text, place.language, now, zone)
         found = None if isinstance(found, Passed) else found  # "now" is said of other things
     return found or find_wish(text, place.language, now, zone)
+
+
+def _is_twofold(desk: Desk, turn: Turn, text: str, now: datetime) -> bool:
+    """Whether a text wishes for more than one reminder can be, where nobody asks for a moment yet."""
+    if QUESTION_MARKS.intersection(text) or asks(desk.book.guide, turn.place) == "moment":
+        return False
+    return is_twofold(text, turn.place.language, now, _clock(desk, turn), bare=_is_offered(turn))
+
+
+def _is_when(turn: Turn) -> bool:
+    """Whether nothing is on the screen but the question when: "in 3 months?" answers it."""
+    return turn.place.node == Own.REMIND_NEW or not is_alive(turn.screen.kept)
 
 
 def _is_offered(turn: Turn) -> bool:

@@ -21,7 +21,7 @@ from bot.engine.reminder import Address, Reminder, State, cut_off
 from bot.engine.routes import go
 from bot.engine.screen import Turn
 from bot.errors import StoreError
-from bot.listening import heard
+from bot.listening import heard, is_phrase
 from bot.reading.words import folded
 from bot.tally import OUTCOMES, SCREENS, Shown
 
@@ -299,6 +299,9 @@ async def _commanded(caller: Caller, place: Place, text: str, kept: Kept) -> Arr
     name, rest = command.partition("@")[0].lower(), "".join(added).strip().lstrip("/")
     readings = caller.desk.readings
     known = name if name in OPENED else readings.commands.get(folded(name), "")
+    turn = visit(caller.desk.book.guide, place, caller.now, kept)
+    if rest and is_phrase(caller.desk, turn, f"{name} {rest}", caller.now):  # "/cancel my reminder" means just that
+        return await _typed(caller, place, f"{name} {rest}")
     if name and not known:  # whoever types "/stop" means "stop"
         whole = f"{name} {rest}".rstrip()
         meant = any(readings.words.find(said, place.language) for said in (name, whole))

@@ -183,7 +183,7 @@ def test_several_clocks_may_be_meant_likeliest_first(listening: Desk) -> None:
 
 def test_a_question_is_heard_where_nothing_else_is(listening: Desk) -> None:
     assert hears(listening, STEP, "do they read my private messages").understood == "private-messages"
-    assert "bot-data" in hears(listening, STEP, "erase all of my data").questions
+    assert "bot-data" in hears(listening, STEP, "is all of my data erased").questions
     assert hears(listening, STEP, "what is the weather like in the alps").outside
     assert hears(listening, REMIND, "do they read my private messages").understood == "private-messages"
     assert hears(listening, REMIND, "in 2 weeks").questions == ()
@@ -277,6 +277,7 @@ def test_no_question_at_the_first_screen_is_taken_for_a_country_that_it_does_not
         question.text
         for question in asked("dev")
         if question.text not in WORDS
+        and len(question.text) > len("cv")  # a country's code, which that screen invites
         and hears(listening, Place("linkedin", "start", language=question.language), question.text).countries
     }
 
@@ -290,3 +291,84 @@ def test_a_word_of_the_language_is_no_place_in_a_question(listening: Desk, text:
     meaning = hears(listening, Place("linkedin", "start", language="de"), text)
 
     assert meaning == Heard(understood=answer)
+
+
+# --- A country's code, and two facts at once --------------------------------------------------------------------------
+
+ORDINARY = {"in": "IN", "ms": "MS", "bs": "BS", "ne": "NE", "re": "RE", "is": "IS", "at": "AT", "it": "IT", "no": "NO"}
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_two_letters_that_are_a_code_are_a_country_where_one_is_asked_for(listening: Desk, language: str) -> None:
+    start = Place("linkedin", "start", language=language)
+    known = listening.readings.countries().gazetteer.iso
+    codes = [code for code in listening.book.guide.countries if code in known and len(code) == len("HR")]
+    for code in codes:
+        for text in (code.lower(), f"{code.lower()} ", f"{code.lower()}.", code):
+            meaning = hears(listening, start, text)
+            assert code in meaning.countries, text
+            assert (meaning.understood, meaning.questions, meaning.outside) == ("", (), False), text
+
+
+@pytest.mark.parametrize(("text", "code"), [*ORDINARY.items(), ("hr", "HR"), ("cv", "CV")])
+def test_a_code_that_is_an_everyday_word_is_asked_back(listening: Desk, text: str, code: str) -> None:
+    meaning = hears(listening, Place("linkedin", "start", language="en"), text)
+
+    assert meaning.countries == (code,)
+    assert not meaning.sure
+
+
+def test_out_of_turn_such_a_word_is_what_it_is(listening: Desk) -> None:
+    assert hears(listening, STEP, "cv").understood == "resumes"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "is it the same in germany web"),
+        ("en", "is it germany web"),
+        ("en", "am i in germany, app"),
+        ("en", "can't germany app"),
+        ("en", "won't Germany app"),
+        ("en", "cannot Germany app"),
+        ("en", "don't Germany app"),
+        ("en", "grey Germany app"),
+        ("en", "in germany web it is grey"),
+        ("en", "was in germany, app"),
+        ("en", "how in germany app"),
+        ("en", "not in germany, web"),
+        ("en", "never in germany, web"),
+        ("en", "in germany it is missing web"),
+        ("de", "was in Deutschland, App"),
+        ("de", "ist es in Deutschland im Web"),
+        ("de", "wie in Deutschland App"),
+        ("de", "geht nicht in Deutschland, App"),
+        ("de", "in Deutschland ist es grau im Web"),
+        ("de", "kein Deutschland, App"),
+        ("de", "bin ich in Deutschland, App"),
+    ],
+)
+def test_a_question_a_negation_or_a_state_says_no_two_facts(listening: Desk, language: str, text: str) -> None:
+    meaning = hears(listening, Place("linkedin", "start", language=language), text)
+
+    assert meaning.platform == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "facts"),
+    [
+        ("en", "I'm in Germany and use the app", ("DE", "app")),
+        ("en", "am in germany, app", ("DE", "app")),
+        ("en", "it is Germany, web", ("DE", "web")),
+        ("en", "Germny web", ("DE", "web")),
+        ("en", "in the united kingdom on my phone", ("GB", "app")),
+        ("de", "bin in Deutschland und nutze die App", ("DE", "app")),
+        ("de", "ich wohne in Österreich, im Web", ("AT", "web")),
+    ],
+)
+def test_two_facts_are_heard_with_nothing_beside_them(
+    listening: Desk, language: str, text: str, facts: tuple[str, str]
+) -> None:
+    meaning = hears(listening, Place("linkedin", "start", language=language), text)
+
+    assert (*meaning.countries, meaning.platform) == facts

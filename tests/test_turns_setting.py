@@ -348,3 +348,198 @@ def test_only_workdays_can_t_be_wished_for_and_the_nearest_is_named(
 
     assert said in anna.said
     assert anna.rows == ()
+
+
+# --- Put off, and asked -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("language", "every"), [("en", "every month"), ("de", "jeden Monat")])
+@pytest.mark.parametrize("pressed", [True, False])
+def test_a_series_outlives_that_it_is_put_off_twice(
+    anna: Somebody,
+    language: str,
+    every: str,
+    pressed: bool,  # noqa: FBT001
+) -> None:
+    anna.follows(f"1li_of_DE_w_{language}")
+    anna.types(every)
+    series = anna.kept.schedule
+    button, text = {"en": ("In a week", "in a week"), "de": ("In einer Woche", "in einer Woche")}[language]
+    anna.is_reminded()
+    anna.does(Pressed(anna.buttons[button])) if pressed else anna.types(text)
+    once = anna.kept
+    anna.now += timedelta(seconds=65)
+    anna.types(text)
+
+    assert anna.kept == once
+    assert once.schedule == series
+
+
+@pytest.mark.parametrize(
+    ("language", "stop", "yes", "no"), [("en", "stop", "yes", "no"), ("de", "stopp", "ja", "nein")]
+)
+def test_whether_it_is_to_stop_is_answered_in_a_word(
+    reminded: Somebody, language: str, stop: str, yes: str, no: str
+) -> None:
+    reminded.follows(f"1li_s3_DE_w_{language}")
+    before = reminded.said
+    reminded.types(stop)
+    reminded.types(no)
+    left, state = reminded.said, reminded.kept.state
+    reminded.types(stop)
+    reminded.types(yes)
+
+    assert (left, state) == (before, State.ACTIVE)
+    assert reminded.kept.state is State.STOPPED
+
+
+@pytest.mark.parametrize("text", ["cancel", "abbrechen", "no", "never mind", "forget it"])
+def test_the_question_when_is_left_by_a_word_though_there_is_a_reminder(reminded: Somebody, text: str) -> None:
+    reminded.types("/reminders")
+    reminded.presses("Change")
+    reminded.types(text)
+
+    assert "stop your reminder" not in reminded.said
+    assert "recognised" not in reminded.said
+    assert reminded.kept.state is State.ACTIVE
+
+
+# --- What is no wish --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("node", ["of", "me"])
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "every month?"),
+        ("en", "in 3 months?"),
+        ("en", "tomorrow?"),
+        ("en", "weekly ?"),
+        ("en", "every month\uff1f"),
+        ("de", "jeden Monat?"),
+        ("de", "in 3 Monaten?"),
+        ("de", "morgen?"),
+        ("en", "can the bot remind me every month?"),
+        ("en", "can the bot remind me every month"),
+        ("en", "could it remind me every month?"),
+        ("en", "would I be reminded every month?"),
+        ("de", "möchte ich jeden Monat erinnert werden?"),
+        ("de", "will ich jeden Monat erinnert werden?"),
+        ("en", "remind me on 1 march and 1 june"),
+        ("en", "remind me in 2 weeks and in 3 months"),
+        ("en", "in 2 weeks and in 3 months"),
+        ("en", "remind me every month to check but not in december"),
+        ("en", "remind me every month but not in december"),
+        ("en", "remind me in 2 weeks to check and again in 3 months"),
+        ("de", "erinnere mich am 1. März und am 1. Juni"),
+        ("de", "erinnere mich in 2 Wochen und in 3 Monaten"),
+        ("de", "in 2 Wochen und in 3 Monaten"),
+        ("de", "erinnere mich jeden Monat ans Nachsehen, aber nicht im Dezember"),
+        ("de", "erinnere mich jeden Monat, aber nicht im Dezember"),
+    ],
+)
+def test_what_asks_about_it_or_wishes_for_more_than_can_be_sets_nothing(
+    anna: Somebody, node: str, language: str, text: str
+) -> None:
+    anna.follows(f"1li_{node}_DE_w_{language}")
+    anna.types(text)
+
+    assert anna.rows == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "remind me in 3 months?"),
+        ("en", "could you remind me every month to check the app and the web?"),
+        ("en", "I want to be reminded every month"),
+        ("de", "erinnerst du mich bitte in 3 Monaten?"),
+        ("de", "ich möchte jeden Monat erinnert werden"),
+        ("de", "dann möchte ich jeden Monat erinnert werden"),
+    ],
+)
+def test_what_clearly_asks_to_be_reminded_is_set(anna: Somebody, language: str, text: str) -> None:
+    anna.follows(f"1li_of_DE_w_{language}")
+    anna.types(text)
+
+    assert anna.kept.state is State.ACTIVE
+
+
+def test_a_question_mark_behind_an_answer_to_the_question_when_is_no_question(anna: Somebody) -> None:
+    anna.follows("1li_re_DE_w_en")
+    anna.types("in 3 months?")
+    set_at_when = anna.kept
+    anna.types("every month?")
+
+    assert anna.kept == set_at_when
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "state"),
+    [
+        ("en", "/cancel my reminder", State.STOPPED),
+        ("en", "/Delete my reminder please", State.STOPPED),
+        ("de", "/erinnerung löschen", State.STOPPED),
+        ("de", "/löschen meine erinnerung", State.ACTIVE),
+        ("en", "/remind me in 2 weeks", State.ACTIVE),
+    ],
+)
+def test_a_slash_before_a_phrase_changes_nothing(reminded: Somebody, language: str, text: str, state: State) -> None:
+    before = reminded.kept.schedule
+    reminded.follows(f"1li_s3_DE_w_{language}")
+    reminded.types(text)
+
+    assert reminded.kept.state is state
+    assert (reminded.kept.schedule != before) == ("2 weeks" in text)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "/delete my data"),
+        ("en", "/delete everything"),
+        ("en", "/delete please"),
+        ("de", "/löschen alles"),
+        ("de", "/loeschen bitte alles"),
+        ("de", "/daten löschen"),
+        ("de", "/delete my data"),
+    ],
+)
+def test_a_slash_before_what_is_to_be_deleted_opens_that_screen(reminded: Somebody, language: str, text: str) -> None:
+    reminded.follows(f"1li_s3_DE_w_{language}")
+    reminded.types(text)
+
+    assert {"en": "Delete now", "de": "Jetzt löschen"}[language] in reminded.buttons
+
+
+def test_a_command_goes_on_with_what_is_said_after_it(anna: Somebody) -> None:
+    anna.types("/optout Germany")
+    country = anna.place
+    anna.types("/ask do they read my private messages")
+    answer = anna.place
+    anna.types("/ask question")
+
+    assert (country.node, country.region) == ("way", "DE")
+    assert answer.node == "private-messages"
+    assert anna.place.node == "topics"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "remind me on 1 march and 1 june"),
+        ("en", "in 2 weeks and in 3 months"),
+        ("en", "remind me every month to check but not in december"),
+        ("de", "erinnere mich am 1. März und am 1. Juni"),
+        ("de", "in 2 Wochen und in 3 Monaten"),
+        ("de", "erinnere mich jeden Monat, aber nicht im Dezember"),
+    ],
+)
+def test_whoever_wishes_for_more_than_one_reminder_can_be_is_asked_when(
+    anna: Somebody, language: str, text: str
+) -> None:
+    anna.follows(f"1li_of_DE_w_{language}")
+    anna.types(text)
+
+    assert anna.place.node == Own.REMIND
+    assert {"en": "In 3 months", "de": "In 3 Monaten"}[language] in anna.buttons

@@ -10,7 +10,7 @@ from bot.content import samples
 from bot.desk import Desk
 from bot.engine.engine import effect, settle, visit
 from bot.engine.guide import Own
-from bot.engine.hearing import hear
+from bot.engine.hearing import QUESTIONS, hear
 from bot.engine.keeping import Kept, Outcome, Switch, Which
 from bot.engine.place import Place
 from bot.engine.reminder import State
@@ -23,6 +23,7 @@ CLEAR = {
     "de": ("Erinnerung löschen", "nicht mehr erinnern", "lösche meine Erinnerung", "Erinnerung beenden", "unsubscribe"),
 }
 UNCLEAR = {"en": ("stop", "Stop!", "cancel"), "de": ("stopp", "stop", "abbrechen", "Beenden")}
+LEFT = {"cancel", "abbrechen"}  # leave a question, whatever reminder there is
 DELETE = {
     "en": ("delete", "delete my data", "erase my data", "forget me"),
     "de": ("löschen", "lösche meine Daten", "meine Daten löschen", "vergiss mich", "delete my data"),
@@ -60,7 +61,10 @@ def test_words_to_stop_the_reminder_stop_it_or_show_the_button_from_every_screen
             assert effect(guide, target) == stop, (place, text)
         for text in UNCLEAR[language]:
             arrived = goes(desk, place, text, Kept(mine))
-            if isinstance(arrived, Place):
+            if place.node in QUESTIONS and text in LEFT:
+                assert isinstance(arrived, Place), (place, text)
+                assert effect(guide, arrived) is None, (place, text)
+            elif isinstance(arrived, Place):
                 assert effect(guide, arrived) == stop, (place, text)
             else:
                 targets = [key.target for row in arrived.screen.rows for key in row if key.primary]
@@ -202,3 +206,178 @@ def test_two_facts_begin_the_walk_with_both(anna: Somebody) -> None:
 
     assert "Netherlands" not in anna.said
     assert "You asked" not in anna.said
+
+
+# --- In a sentence, among polite words, in the other language ---------------------------------------------------------
+
+STOPPED_AT_ONCE = {
+    "en": (
+        "please cancel my reminder",
+        "i want to cancel my reminder",
+        "can you stop reminding me?",
+        "don't remind me anymore please",
+        "Could you please delete my reminder now",
+        "Erinnerung löschen",
+    ),
+    "de": (
+        "bitte Erinnerung löschen",
+        "ich will keine Erinnerung mehr",
+        "kannst du bitte meine Erinnerung löschen?",
+        "lösch die Erinnerung jetzt",
+        "please cancel my reminder",
+    ),
+}
+ASKED_FIRST = {
+    "en": (
+        "stop reminding me every month",
+        "I don't want to be reminded any longer",
+        "cancel the reminder that I set yesterday",
+        "can you please turn the monthly reminder off",
+        "do not remind me again",
+        "I no longer need a reminder",
+        "I no longer want reminders, so stop the reminder",
+        "die Erinnerung bitte abschalten",
+    ),
+    "de": (
+        "erinnere mich bitte nicht mehr jeden Monat",
+        "ich möchte nicht mehr erinnert werden",
+        "kannst du die Erinnerung von gestern löschen",
+        "hör bitte auf, mich jeden Monat zu erinnern",
+        "can you stop the monthly reminder",
+    ),
+}
+WORDS = {
+    "en": ("stop it please", "stop now", "please stop it now", "stopp", "abbrechen", "stop sending me messages"),
+    "de": ("hör auf, mir zu schreiben", "stopp jetzt", "bitte jetzt aufhören", "stop it please"),
+}
+ERASED = {
+    "en": (
+        "delete my data please",
+        "can you delete my data",
+        "I want you to delete everything you know about me",
+        "please erase all the information that you store about me",
+        "löschen",
+        "meine Daten löschen",
+    ),
+    "de": (
+        "bitte lösch meine Daten",
+        "kannst du meine Daten löschen?",
+        "lösche bitte alles, was du über mich weißt",
+        "ich möchte, dass du meine Daten löschst und alles löschen",
+        "delete my data please",
+    ),
+}
+NO_ORDER = {
+    "en": (
+        "how do I stop the reminder?",
+        "how can i delete my data",
+        "do you delete my data",
+        "can i cancel my reminder?",
+        "will the reminder stop by itself",
+        "don't stop my reminder",
+        "please do not cancel my reminder",
+        "my reminder did not come",
+        "I have not received the reminder",
+        "no, I want a reminder",
+        "delete my data from linkedin",
+        "can linkedin delete my data",
+        "they should stop their notifications",
+        "remind me to stop",
+        "don't delete my data",
+    ),
+    "de": (
+        "wie lösche ich meine Erinnerung",
+        "löschst du meine Daten?",
+        "kann ich die Erinnerung löschen",
+        "meine Erinnerung nicht löschen",
+        "die Erinnerung kommt nicht mehr",
+        "ich will die Erinnerung nicht verpassen",
+        "lösche meine Daten bei LinkedIn",
+        "erinnere mich daran, es auszuschalten",
+        "how do I stop the reminder?",
+        "don't stop my reminder",
+    ),
+}
+
+
+def told(texts: dict[str, tuple[str, ...]]) -> list[tuple[str, str]]:
+    return [(language, text) for language, each in texts.items() for text in each]
+
+
+@pytest.mark.parametrize(("language", "text"), told(STOPPED_AT_ONCE))
+def test_what_can_only_mean_to_stop_does_so_among_polite_words(anna: Somebody, language: str, text: str) -> None:
+    away(anna, language)
+    anna.types(text)
+
+    assert anna.kept.state is State.STOPPED
+
+
+@pytest.mark.parametrize(("language", "text"), [*told(ASKED_FIRST), *told(WORDS)])
+def test_a_sentence_that_means_to_stop_shows_the_reminder_with_its_stop_button(
+    anna: Somebody, language: str, text: str
+) -> None:
+    away(anna, language)
+    anna.types(text)
+    asked, state = anna.said, anna.kept.state
+    anna.presses({"en": "Stop", "de": "Beenden"}[language])
+
+    assert {"en": "Do you want to stop your reminder?", "de": "Möchtest du deine Erinnerung beenden?"}[
+        language
+    ] in asked
+    assert state is State.ACTIVE
+    assert anna.kept.state is State.STOPPED
+
+
+@pytest.mark.parametrize(("language", "text"), told(ASKED_FIRST))
+def test_a_sentence_stops_nothing_at_once_where_the_button_is_in_sight(
+    anna: Somebody, language: str, text: str
+) -> None:
+    anna.follows(f"1li_rs_DE_w_{language}")
+    anna.types({"en": "in 3 months", "de": "in 3 Monaten"}[language])
+    anna.types(text)
+
+    assert anna.kept.state is State.ACTIVE
+
+
+@pytest.mark.parametrize(("language", "text"), told(ERASED))
+def test_a_sentence_that_means_to_delete_opens_that_screen(anna: Somebody, language: str, text: str) -> None:
+    away(anna, language)
+    anna.types(text)
+
+    assert {"en": "Delete now", "de": "Jetzt löschen"}[language] in anna.buttons
+
+
+@pytest.mark.parametrize(("language", "text"), told(NO_ORDER))
+def test_a_question_or_the_opposite_or_what_others_do_is_no_order(anna: Somebody, language: str, text: str) -> None:
+    away(anna, language)
+    anna.types(text)
+
+    assert anna.kept.state is State.ACTIVE
+    assert {"en": "Delete now", "de": "Jetzt löschen"}[language] not in anna.buttons
+    assert {"en": "Do you want to stop", "de": "deine Erinnerung beenden?"}[language] not in anna.said
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "node"),
+    [
+        ("en", "help please", "help"),
+        ("en", "menu now", "menu"),
+        ("de", "bitte das Menü", "menu"),
+        ("de", "jetzt Hilfe bitte", "help"),
+    ],
+)
+def test_every_word_may_be_said_politely(anna: Somebody, language: str, text: str, node: str) -> None:
+    anna.follows(f"1li_s3_DE_w_{language}")
+    anna.types(text)
+
+    assert anna.place.node == node
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "can it be off?"), ("en", "could you turn it off"), ("de", "kann es aus sein?")]
+)
+def test_a_state_that_is_asked_about_is_not_said(anna: Somebody, language: str, text: str) -> None:
+    anna.follows(f"1li_s3_DE_w_{language}")
+    anna.types(text)
+
+    assert anna.place.node != "off"

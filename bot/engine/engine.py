@@ -7,7 +7,7 @@ from bot.engine.guide import Answer, Guide, Own, OwnScreen
 from bot.engine.keeping import NOTHING, Effect, Erase, Kept, Remind, Snooze, Switch, TakeBack, Which
 from bot.engine.place import Place
 from bot.engine.reminder import Reminder, State
-from bot.engine.reminding import notified, unwell, when_of, zone_of
+from bot.engine.reminding import TO_STOP, notified, unwell, when_of, zone_of
 from bot.engine.routes import claims_at
 from bot.engine.schedule import When, read_length
 from bot.engine.screen import Turn
@@ -132,6 +132,8 @@ def _node(guide: Guide, place: Place) -> Place:
             return place.at(Own.REMIND, back=place.back)
         case OwnScreen(Own.ERASE_NOW):
             return place.at(Own.ERASE, back=place.back)
+        case OwnScreen(Own.REMIND) if place.detail == TO_STOP:
+            return place
         case OwnScreen(Own.WHERE) if _regional(guide, place.detail):
             return place
         case _ if place.detail:

@@ -7,7 +7,8 @@ One text can be read in several ways; `Heard` holds them all, and the place deci
 3. the answer to the question that is being asked: a country, a clock, a moment;
 4. web or app, asked or not; with a country both, and the walk begins;
 5. a word for a button in sight or for an outcome ("off", "back", "done"), or for the reminder, in sight or not: what
-   can only mean to stop it does so, "stop" alone shows it with that button first, "cancel" leaves the question "when?";
+   can only mean to stop it does so, "stop" or "cancel" alone and what only seems to mean that show it with that button
+   first, and there "yes" presses it; at the questions before a reminder is set, "cancel", "no" and "never mind" leave;
 6. a country out of turn: the same answer for it, or what holds there, with the way back; a moment after "remind me";
 7. a question that is understood: its answer, with the question above it and the way back below;
 8. a country that is not certain, or questions: the nearest ones, to choose from;
@@ -27,7 +28,8 @@ from bot.engine.guide import MENU, Answer, Guide, Own
 from bot.engine.keeping import NOTHING, Kept, Outcome, Which
 from bot.engine.place import Place
 from bot.engine.reminder import State
-from bot.engine.reminding import in_zone, whose_clock
+from bot.engine.reminding import TO_STOP as ASKED
+from bot.engine.reminding import asks_to_stop, in_zone, is_alive, whose_clock
 from bot.engine.routes import back, back_label, go, title, word
 from bot.engine.screen import Key, Kind, Screen, Turn, label
 from bot.engine.screens import asks, living_in, using
@@ -66,11 +68,12 @@ MEANINGS = {
 FOR_A_REMINDER = {"pause", "resume", "change"}
 """Words that open the reminder where no button in sight says them: they can mean nothing else."""
 
-TO_STOP = {"stop", "unsubscribe", "leave"}
+TO_STOP = {"stop", "stopping", "unsubscribe", "leave"}
+QUESTIONS = {Own.REMIND_NEW, Own.REMIND_SET}
+"""The screens that ask something before a reminder is set: when, whose clock, where somebody lives."""
+
 OF_A_REMINDER = FOR_A_REMINDER | TO_STOP
 """Words for which whoever answers must know the reminder, wherever they are typed."""
-
-ALIVE = {State.ACTIVE, State.PAUSED, State.UNREACHABLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,15 +147,18 @@ def _answered(guide: Guide, place: Place, heard: Heard) -> Place | None:
 
 def _called(guide: Guide, place: Place, heard: Heard, now: datetime, kept: Kept) -> Place | None:
     """Where a word leads that calls for something else, or a country out of turn."""
-    if heard.word and (pressed := _button(guide, place, heard.word, now, kept)) is not None:
-        return pressed
-    if heard.word in FOR_A_REMINDER:
-        return go(guide, place, Own.REMIND)
-    if heard.word in {"no", "leave"} and asks(guide, place) in {"moment", "zone"} and not _is_alive(kept):
+    word = heard.word
+    if asks_to_stop(place, kept) and word in {"yes", "no", "dismiss"}:
+        return _button(guide, place, "stop", now, kept) if word == "yes" else _left(guide, place)
+    if word in {"leave", "dismiss", "no"} and _is_question(guide, place, kept, word):
         return _left(guide, place)
-    if heard.word == "quit":
+    if word and (pressed := _button(guide, place, word, now, kept)) is not None:
+        return pressed
+    if word in FOR_A_REMINDER:
+        return go(guide, place, Own.REMIND)
+    if word in {"quit", "dismiss"}:
         return go(guide, place, MENU)
-    if heard.sure and heard.word not in TO_STOP:
+    if heard.sure and word not in TO_STOP:
         return _moved(guide, place, heard.countries[0])
     return None
 
@@ -173,8 +179,12 @@ def _button(guide: Guide, place: Place, name: str, now: datetime, kept: Kept) ->
     return None
 
 
-def _is_alive(kept: Kept) -> bool:
-    return kept.reminder is not None and kept.reminder.state in ALIVE
+def _is_question(guide: Guide, place: Place, kept: Kept, name: str) -> bool:
+    """Whether a place asks something that a word leaves; "no" where a country is asked for may be Norway."""
+    asked = asks(guide, place)
+    if place.node in QUESTIONS:
+        return name != "no" or asked != "region"
+    return asked == "moment" and not is_alive(kept)
 
 
 def _left(guide: Guide, place: Place) -> Place:
@@ -186,7 +196,7 @@ def _left(guide: Guide, place: Place) -> Place:
 def _ended(guide: Guide, place: Place, name: str, now: datetime, kept: Kept) -> Place | Turn:
     """What somebody comes to who wants to stop something, and does not see the reminder: it can only be meant."""
     mine = go(guide, place, Own.REMIND)
-    if kept.reminder is None or kept.reminder.state not in ALIVE:
+    if kept.reminder is None or not is_alive(kept):
         if name == "leave":
             return go(guide, place, MENU)
         stopped = kept.reminder is not None and kept.reminder.state is State.STOPPED
@@ -194,7 +204,7 @@ def _ended(guide: Guide, place: Place, name: str, now: datetime, kept: Kept) -> 
     if name == "unsubscribe":
         detail = str(Which(kept.reminder.id, kept.reminder.number))
         return mine.at(Own.REMIND_STOP, back=mine.back, detail=detail)
-    return visit(guide, mine, now, replace(kept, outcome=Outcome.TO_STOP))
+    return visit(guide, mine.at(Own.REMIND, back=mine.back, detail=ASKED), now, replace(kept, outcome=None))
 
 
 def _moved(guide: Guide, place: Place, country: str) -> Place:

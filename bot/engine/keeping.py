@@ -133,6 +133,8 @@ def _reminded(wish: Remind, kept: Reminder | None, now: datetime, share: float |
         return kept, Outcome.ASK
     if kept is not None and _said_twice(wish, kept, zone, now, share):
         return kept, Outcome.SET
+    if kept is not None and _put_off_twice(wish, kept, zone, now):
+        return kept, Outcome.SNOOZED
     anew = set_anew(wish.place, wish.when, zone, now, share)
     if anew is None:
         return kept, refused(wish.when, now, ZoneInfo(zone))
@@ -166,6 +168,16 @@ def _said_twice(wish: Remind, kept: Reminder, zone: str, now: datetime, share: f
         return False
     made = (now, kept.changed) if wish.when.at is not None or _just_now(kept, now) else (now,)
     return any(_same(kept, set_anew(wish.place, wish.when, zone, then, share)) for then in made)
+
+
+def _put_off_twice(wish: Remind, kept: Reminder, zone: str, now: datetime) -> bool:
+    """Whether a reminder was put off a moment ago by as much as is wished for again: a series must not end by that."""
+    before, ahead = kept.undo.before if kept.undo else None, wish.when.ahead
+    if before is None or ahead is None or wish.when.every is not None or not _just_now(kept, now):
+        return False
+    return (kept.place.region, kept.zone) == (wish.place.region, zone) and _same(
+        kept, snoozed(before, ahead, kept.changed)
+    )
 
 
 def _just_now(kept: Reminder, now: datetime) -> bool:

@@ -13,6 +13,8 @@ from bot.engine.schedule import When, begun, read_when
 from bot.engine.screen import Key, Kind, Label, Link, Screen, label
 
 SNOOZES = (("in-a-week", "1w"), ("in-a-month", "1m"))
+TO_STOP = "stop"  # the detail of the place that asks whether the reminder is to stop
+ALIVE = {State.ACTIVE, State.PAUSED, State.UNREACHABLE}
 SEPARATOR = "-"  # between the parts of a detail
 
 
@@ -60,8 +62,20 @@ def overview(guide: Guide, place: Place, kept: Kept, now: datetime) -> Screen:
     """A person's reminder, and what can be done with it; where there is none, the question when to be reminded."""
     if kept.reminder is None or kept.reminder.state is State.DONE:
         return chooser(guide, place, kept, now)
-    keys = _choices(place, kept.reminder, to_stop=kept.outcome is Outcome.TO_STOP)
+    to_stop = kept.outcome in {None, Outcome.TO_STOP} and asks_to_stop(place, kept)
+    keys = _choices(place, kept.reminder, to_stop=to_stop)
+    kept = replace(kept, outcome=Outcome.TO_STOP) if to_stop else kept
     return Screen("reminder", place, (*keys, (back(guide, place),)), kept=kept, at=now)
+
+
+def is_alive(kept: Kept) -> bool:
+    """Whether there is a reminder that could be stopped."""
+    return kept.reminder is not None and kept.reminder.state in ALIVE
+
+
+def asks_to_stop(place: Place, kept: Kept) -> bool:
+    """Whether a place asks if the reminder is to stop, of somebody who has this."""
+    return place.node == Own.REMIND and place.detail == TO_STOP and is_alive(kept)
 
 
 def _choices(place: Place, reminder: Reminder, *, to_stop: bool) -> Rows:

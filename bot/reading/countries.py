@@ -71,7 +71,10 @@ class Countries:
         """The country that a few words name, and nothing beside it but where somebody lives or uses something."""
         around = self.gazetteer.words.filler | self.gazetteer.words.using
         core = [word for word in words if join([word]) not in around]
-        found = _Reader(self.gazetteer, self.gazetteer.near(language), " ".join(core)).named(core) if core else None
+        more = self.gazetteer.words.ordinary | self.gazetteer.words.negations
+        if not core or not more.isdisjoint(_folded(core)):
+            return ""
+        found = _Reader(self.gazetteer, self.gazetteer.near(language), " ".join(core)).named(core)
         return found.code if isinstance(found, Sure) else ""
 
 
@@ -100,7 +103,7 @@ class _Reader:
 
     def named(self, words: list[str]) -> Found:
         """What the words are the name of, and of nothing besides."""
-        return self._whole(words) or self._slipped(words, words)
+        return self._whole(words) or nearly(_folded(words), self.names, self.near)
 
     def unasked(self, words: list[str]) -> Found:
         raw, name = " ".join(words), join(words)

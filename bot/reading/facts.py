@@ -9,6 +9,8 @@ from bot.reading.words import Words
 
 MOST = 12  # words: a longer text says more than that
 LONGEST = 3  # words in the name of a platform
+ASKING = {"is", "are", "am i", "was", "were", "do", "does", "can", "ist", "sind", "war", "bin ich", "sind wir"}
+"""What a question begins with, in words that may else stand around a country ("I am", "it is")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +24,9 @@ class Facts:
 def find_facts(
     countries: Countries, words: Words, text: str, language: str, platforms: Collection[str]
 ) -> Facts | None:
-    """Both, if a text says both and nothing besides."""
+    """Both, if a text says both and nothing besides; a question says neither."""
     said = split(text)
-    if not 1 < len(said) <= MOST:
+    if not 1 < len(said) <= MOST or _asks(said):
         return None
     named, rest, at = set(), [], 0
     while at < len(said):
@@ -36,3 +38,8 @@ def find_facts(
         at += size
     country = countries.only(rest, language) if len(named) == 1 else ""
     return Facts(country, *named) if country else None
+
+
+def _asks(said: list[str]) -> bool:
+    first, second = (*(word.lower() for word in said[:2]),)
+    return bool(ASKING & {first, f"{first} {second}"})

@@ -59,6 +59,8 @@ class Table:
     you: frozenset[str]
     modal: frozenset[str]
     purposes: frozenset[str]
+    joins: frozenset[str]
+    doubting: frozenset[str]
 
     def line(self, text: str) -> str | None:
         """A text in plain words, a space after each; None if any word of it is none about time."""
@@ -138,7 +140,7 @@ def _table(raw: Mapping[str, Any]) -> Table:
     plain = {folded: word for typed, word in entries(raw) for folded in spellings(typed)}
     longest = max(len(typed.split()) for typed in plain)
     calls = tuple(tuple(each if each == GAP else fold(each) for each in call.split()) for call in raw["calls"])
-    lists = (_folded(raw[name]) for name in ("asking", "you", "modal", "purposes"))
+    lists = (_folded(raw[name]) for name in ("asking", "you", "modal", "purposes", "joins", "doubting"))
     return Table(plain, longest, _folded(raw["unclear"]), raw["day_first"], calls, *lists)
 
 

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 
 from bot.reading.folding import fold
 
+ANYWHERE = {"stop", "unsubscribe", "leave", "dismiss", "delete"}  # words that are understood in every language
 LONGEST = 60  # characters: a longer text is a sentence, not a word
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What each folded word means, by language; the first language stands in for the others."""
+    """What each folded word means, by language; the first language stands in for the others.
+
+    What stops or deletes something is understood in any of them.
+    """
 
     meanings: Mapping[str, Mapping[str, str]]
 
@@ -20,7 +24,8 @@ class Words:
             return ""
         key = folded(text)
         source = next(iter(self.meanings), "")
-        return self.meanings.get(language, {}).get(key) or self.meanings.get(source, {}).get(key, "")
+        found = self.meanings.get(language, {}).get(key) or self.meanings.get(source, {}).get(key, "")
+        return found or next((name for each in self.meanings.values() if (name := each.get(key, "")) in ANYWHERE), "")
 
 
 def words(typed: Mapping[str, Mapping[str, tuple[str, ...]]]) -> Words:

@@ -299,7 +299,7 @@ def test_what_can_only_mean_to_stop_the_reminder_stops_it_from_afar(guide: Guide
 
 @pytest.mark.parametrize("state", ALIVE)
 @pytest.mark.parametrize("word", ["stop", "leave"])
-@pytest.mark.parametrize("place", [START, STEP, STEP.at("uk", back="check"), REMIND.at("remind-new")])
+@pytest.mark.parametrize("place", [START, STEP, STEP.at("uk", back="check"), STEP.at("check")])
 def test_a_word_that_may_mean_the_reminder_shows_it_with_that_button_first_of_all(
     guide: Guide, place: Place, word: str, state: State
 ) -> None:
@@ -331,6 +331,52 @@ def test_whoever_has_stopped_it_is_told_that_it_is_stopped(guide: Guide) -> None
     assert isinstance(turn, Turn)
     assert turn.screen.template == "reminder"
     assert turn.screen.kept.outcome is Outcome.STOPPED
+
+
+QUESTIONS_ASKED = [REMIND.at("remind-new", back="step-settings"), WISH, WHOSE]
+
+
+@pytest.mark.parametrize("word", ["leave", "no", "dismiss"])
+@pytest.mark.parametrize("place", QUESTIONS_ASKED)
+@pytest.mark.parametrize("state", ALIVE)
+def test_a_question_is_left_by_a_word_whatever_reminder_there_is(
+    guide: Guide, place: Place, word: str, state: State
+) -> None:
+    target = hear(guide, place, said(word), NOW, Kept(samples.reminder(guide, "en", state)))
+
+    assert target == replace(STEP, region=place.region)
+
+
+@pytest.mark.parametrize("state", [None, *ALIVE])
+@pytest.mark.parametrize("place", [START, STEP, STEP.at("uk", back="check"), REMIND.at("remind")])
+def test_never_mind_asks_nobody_whether_the_reminder_is_to_stop(
+    guide: Guide, place: Place, state: State | None
+) -> None:
+    told = Kept(samples.reminder(guide, "en", state) if state else None)
+
+    assert hear(guide, place, said("dismiss"), NOW, told) == place.at("menu")
+
+
+@pytest.mark.parametrize("state", ALIVE)
+@pytest.mark.parametrize("word", ["stop", "leave"])
+def test_the_question_whether_it_is_to_stop_is_answered_by_yes_and_no(guide: Guide, word: str, state: State) -> None:
+    told = Kept(samples.reminder(guide, "en", state))
+    asked = hear(guide, STEP, said(word), NOW, told)
+    assert isinstance(asked, Turn)
+    yes, no, never_mind = (hear(guide, asked.place, said(each), NOW, told) for each in ("yes", "no", "dismiss"))
+
+    assert isinstance(yes, Place)
+    assert (yes.node, yes.back) == (Own.REMIND_STOP, "step-settings")
+    assert no == never_mind == STEP
+    assert visit(guide, asked.place, NOW, told).screen == asked.screen
+
+
+def test_once_it_is_stopped_the_question_is_asked_no_more(guide: Guide) -> None:
+    told = Kept(samples.reminder(guide, "en", State.STOPPED))
+    place = REMIND.at("remind", back="step-settings", detail="stop")
+
+    assert visit(guide, place, NOW, told).screen.kept.outcome is None
+    assert asked_back(guide, place, said("yes")).template == "unclear-moment"
 
 
 @pytest.mark.parametrize("word", ["leave", "no"])

@@ -313,3 +313,27 @@ def test_a_snooze_pressed_twice_can_still_be_undone() -> None:
     assert outcome is Outcome.SNOOZED
     assert twice
     assert twice.undo == Undo(MONTHLY)
+
+
+# --- A reminder is put off twice --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("later", [timedelta(0), timedelta(seconds=65), timedelta(minutes=9)])
+def test_what_puts_a_series_off_twice_puts_it_off_once_and_leaves_the_series(later: timedelta) -> None:
+    put_off, _ = apply(Snooze(THIS, remind("1w")), ACTIVE, NOW)
+    again, became = apply(remind("1w"), put_off, NOW + later)
+
+    assert again is put_off
+    assert became is Outcome.SNOOZED
+    assert again
+    assert again.schedule == ACTIVE.schedule
+
+
+@pytest.mark.parametrize(
+    ("wish", "later"), [(remind("1m"), timedelta(0)), (remind("e1w"), timedelta(0)), (remind("1w"), timedelta(hours=1))]
+)
+def test_another_wish_or_a_later_one_replaces_what_was_put_off(wish: Remind, later: timedelta) -> None:
+    put_off, _ = apply(Snooze(THIS, remind("1w")), ACTIVE, NOW)
+    _, became = apply(wish, put_off, NOW + later)
+
+    assert became is Outcome.REPLACED
