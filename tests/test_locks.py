@@ -4,6 +4,7 @@ Such a lock says the same on every day. Where a line leaves out an extra that a 
 looks for the newest release instead, and finds one that the lock has no hash for as soon as there is one.
 """
 
+import os
 import re
 import shutil
 import subprocess
@@ -18,6 +19,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
+BARE = {"PATH": os.defpath}  # the tests may have been begun by make, which tells its children so
 LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-build.txt")
 PYTHONS = ("3.11", "3.12", "3.13", "3.14", "3.15")
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
@@ -114,7 +116,7 @@ def test_what_is_installed_here_is_what_is_locked() -> None:
 def typed(*targets: str) -> list[str]:
     """What make would run for these, were nothing there yet."""
     command = ["make", "--dry-run", "--always-make", "--no-print-directory", *targets]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    return subprocess.run(command, cwd=ROOT, env=BARE, capture_output=True, text=True, check=True).stdout.splitlines()
 
 
 def test_nothing_is_resolved_while_a_lock_is_installed() -> None:
@@ -129,7 +131,7 @@ def test_nothing_is_resolved_while_a_lock_is_installed() -> None:
 def told_of(python: Path) -> subprocess.CompletedProcess[str]:
     """What comes of `make chat` in an empty folder with this Python."""
     command = ["make", "--no-print-directory", f"PYTHON={python}", "chat"]
-    return subprocess.run(command, cwd=python.parent, capture_output=True, text=True, check=False)
+    return subprocess.run(command, cwd=python.parent, env=BARE, capture_output=True, text=True, check=False)
 
 
 @pytest.mark.parametrize("version_info", ["(2, 7)", "(3, 10)", "(3, 16)", "(4, 0)"])

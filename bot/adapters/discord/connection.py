@@ -151,10 +151,12 @@ class Client(discord.AutoShardedClient):
 
     async def close(self) -> None:
         """Say goodbye, but wait for no echo from a connection that may be dead."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(LEAVE_WITHIN):
-                await super().close()
-        await self.http.close()  # what the goodbye was waited for in vain has left open
+        try:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LEAVE_WITHIN):
+                    await super().close()
+        finally:
+            await self.http.close()  # what is left open where the goodbye took too long, or was broken off
 
 
 def _unless_about_servers(record: logging.LogRecord) -> bool:
