@@ -134,15 +134,17 @@ class Telegram:
         self.accepting = self.hooked = self.greeted = False
         if self.doubting is not None:
             self.doubting.cancel()
-        if left := await self.line.done(FINISH_WITHIN):
-            log.warning("telegram: stopped before all was answered (updates left: %d)", left)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(LEAVE_WITHIN):
-                await asyncio.gather(*self.acknowledging, return_exceptions=True)
-                await self.polling.confirm()
-        await self.bot.shutdown()
-        self.line = self._line()
-        self.refused.clear()
+        try:
+            if left := await self.line.done(FINISH_WITHIN):
+                log.warning("telegram: stopped before all was answered (updates left: %d)", left)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LEAVE_WITHIN):
+                    await asyncio.gather(*self.acknowledging, return_exceptions=True)
+                    await self.polling.confirm()
+        finally:  # whoever stops it may not wait for all of that
+            await self.bot.shutdown()
+            self.line = self._line()
+            self.refused.clear()
 
     def _line(self) -> Line:
         return Line(lambda: self.pace.slots.answers)
